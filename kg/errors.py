@@ -1,0 +1,50 @@
+"""Every error rarekg raises on purpose, drawn as one tree.
+
+KgError
+├── UsageError        a path, option or name that the user gave cannot be used
+├── SourceError       one page cannot be read; the run goes on and lists it
+├── DataError         a data, vocabulary or stage file is malformed (file and line)
+└── UnknownName       a name that is not in a table, with what would have been accepted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class KgError(Exception):
+    """The root: only the command line catches it."""
+
+
+class UsageError(KgError):
+    """What the user asked for cannot be done as asked."""
+
+
+class SourceError(KgError):
+    """A page cannot be read; `page` names it and `reason` says why in a few words."""
+
+    def __init__(self, page: str, reason: str) -> None:
+        super().__init__(f"{page}: {reason}")
+        self.page = page
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str]]:
+        return SourceError, (self.page, self.reason)
+
+
+class DataError(KgError):
+    """A line of a data file does not say what it should."""
+
+    def __init__(self, path: object, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}")
+        self.line = line
+
+
+class UnknownName(KgError):
+    """`name` is not one of `known`; the message offers the nearest ones."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3) or names
+        super().__init__(f"unknown {what} {name!r}; accepted: {', '.join(near)}")

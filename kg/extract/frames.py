@@ -1,0 +1,104 @@
+"""Frames: trigger patterns with slots, one row of a table each, run over masked sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..errors import DataError
+from ..files import rows, shipped
+from ..model import Span
+from .lists import split
+from .segment import FOCUS, Sentence
+
+_MACRO = re.compile(r"\{([A-Z_]+)\}")
+
+
+class Frame(Struct, frozen=True):
+    """One row: `pattern` has a group `item` (one noun phrase) or `list` (split at commas and "and").
+
+    `needs` are lower-case literals of which a sentence must hold one (a fast gate); `sections`
+    the section kinds in which the row may fire, empty for all.
+    """
+
+    rule: str
+    kind: str
+    value: str
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    sections: frozenset[str]
+
+
+class Match(Struct, frozen=True):
+    """A frame that fired: `spans` are the slot fillers, as offsets into the sentence's text.
+
+    `outside` are list items that follow the sentence, as offsets into the page.
+    """
+
+    frame: Frame
+    whole: Span
+    spans: tuple[Span, ...]
+    outside: tuple[Span, ...] = ()
+
+
+@cache
+def macros() -> dict[str, str]:
+    """The named pieces that patterns are written with ({FOCUS}, {LIST}, …)."""
+    table = {"FOCUS": f"{FOCUS}+"}
+    for _, cells in rows(shipped("data/macros.tsv")):
+        table[cells["macro"]] = _expand(cells["pattern"], table)
+    return table
+
+
+def _expand(pattern: str, table: dict[str, str]) -> str:
+    return _MACRO.sub(lambda found: table[found.group(1)], pattern)
+
+
+def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
+    """The pattern with its macros, ignoring case; raises DataError naming the row."""
+    try:
+        return re.compile(_expand(pattern, macros()), re.IGNORECASE)
+    except (re.error, KeyError) as error:
+        raise DataError(path, line, f"pattern: {error}") from None
+
+
+def load(name: str) -> tuple[Frame, ...]:
+    """The rows of data/frames/<name>.tsv in their order: earlier rows win where two overlap."""
+    path = shipped(f"data/frames/{name}.tsv")
+    return tuple(
+        Frame(
+            cells["rule"], cells["kind"], cells["value"],
+            compiled(cells["pattern"], path, line),
+            tuple(word for word in cells["needs"].lower().split("|") if word),
+            frozenset(cells["sections"].split()),
+        )
+        for line, cells in rows(path)
+    )
+
+
+def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
+    """Every place where a frame fires in the sentence, in table order."""
+    low = sentence.masked.lower()
+    for frame in frames:
+        if frame.sections and sentence.kind not in frame.sections:
+            continue
+        if frame.needs and not any(word in low for word in frame.needs):
+            continue
+        for found in frame.pattern.finditer(sentence.masked):
+            yield _filled(frame, found, sentence)
+
+
+def _filled(frame: Frame, found: re.Match[str], sentence: Sentence) -> Match:
+    groups = found.groupdict()
+    spans: list[Span] = []
+    if groups.get("item"):
+        spans.append(Span(*found.span("item")))
+    if groups.get("list"):
+        spans.extend(split(sentence.masked, *found.span("list")))
+    at_end = found.end() >= len(sentence.masked.rstrip(" :."))
+    outside = sentence.items if sentence.items and at_end else ()
+    return Match(frame, Span(*found.span()), tuple(spans), outside)

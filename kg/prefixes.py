@@ -1,0 +1,45 @@
+"""CURIEs and IRIs, both ways, from one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .errors import DataError, UnknownName, UsageError
+from .files import rows, shipped
+
+DEFAULT_BASE = "https://w3id.org/rarekg/"
+
+
+class Prefixes:
+    """The prefix table with the publisher's base filled in; longest IRI wins when contracting."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self.table = dict(sorted(table.items()))
+        self._longest_first = sorted(self.table.items(), key=lambda row: (-len(row[1]), row[0]))
+
+    def expand(self, curie: str) -> str:
+        """The IRI of a CURIE; raises UnknownName where the prefix is not in the table."""
+        prefix, colon, local = curie.partition(":")
+        if not colon or prefix not in self.table:
+            raise UnknownName("prefix", prefix, self.table)
+        return self.table[prefix] + local
+
+    def contract(self, iri: str) -> str | None:
+        """The CURIE of an IRI, or None where no prefix fits."""
+        for prefix, start in self._longest_first:
+            if iri.startswith(start) and len(iri) > len(start):
+                return f"{prefix}:{iri[len(start):]}"
+        return None
+
+
+def load(base: str = DEFAULT_BASE) -> Prefixes:
+    """The table of data/prefixes.tsv; `base` is an absolute http(s) IRI ending in / or #."""
+    if not base.startswith(("http://", "https://")) or base[-1] not in "/#":
+        raise UsageError(f"base IRI {base!r}: give an absolute http(s) IRI that ends in / or #")
+    path = shipped("data/prefixes.tsv")
+    table: dict[str, str] = {}
+    for line, cells in rows(path):
+        if cells["prefix"] in table:
+            raise DataError(path, line, f"prefix {cells['prefix']} is there already")
+        table[cells["prefix"]] = cells["iri"].replace("{base}", base)
+    return Prefixes(table)

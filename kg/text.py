@@ -1,0 +1,132 @@
+"""Text without moving offsets: normal forms, sentences and citation markers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from .files import shipped
+from .model import Span
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'"})
+_DASHES = re.compile(r"[‐-―−]")
+_POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)")
+_WORD = re.compile(r"[a-z0-9]+")
+_BREAK = re.compile(
+    r"""[.!?]+ (?:["”’)\]]*)              # the stop and closing marks
+        (?:\s*\[\d+(?:\s*[,;–-]\s*\d+)*\])*  # citation markers stay with their sentence
+        (?= \s | $ | [A-Z][a-z] )          # "factors.Certain": a lost space""",
+    re.VERBOSE,
+)
+_CITATION = re.compile(r"\[(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]")
+_LAST_WORD = re.compile(r"[\w.]*\w$")
+MAX_CITATION_RANGE = 50
+
+
+def normalise(name: str) -> str:
+    """The form in which two names are the same: no case, accents, possessives or punctuation.
+
+    >>> normalise("Gaucher’s Disease, type-1")
+    'gaucher disease type 1'
+    """
+    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).casefold()
+    return " ".join(_WORD.findall(_POSSESSIVE.sub("", plain.replace("ß", "ss"))
+                                  .encode("ascii", "ignore").decode()))
+
+
+def collapse(text: str) -> str:
+    """`text` with every run of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def digest(*parts: object, length: int = 16) -> str:
+    """The first `length` hexadecimal digits of the SHA-256 of the parts, separated unambiguously."""
+    text = "\x1f".join(str(part) for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def slug(name: str) -> str:
+    """A readable, stable piece of an IRI: ASCII words and a hash of the normal form.
+
+    >>> slug("wide local excision")
+    'wide-local-excision-60b2a33b'
+    """
+    normal = normalise(name) or collapse(name)
+    words = "-".join(_WORD.findall(normal))[:60].strip("-")
+    return f"{words}-{digest(normal, length=8)}" if words else digest(normal)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    lines = shipped("data/abbreviations.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _ends_sentence(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether the full stop at `stop` ends the sentence that began at `start`."""
+    if text[stop] != ".":
+        return True
+    word = _LAST_WORD.search(text, start, stop)
+    last = word.group().lower() if word else ""
+    if last in _abbreviations():
+        return text[end:].lstrip()[:1] == "" or last in {"etc", "al"} and _new_sentence(text, end)
+    if len(last) == 1 and last.isalpha() and stop - 2 >= start and text[stop - 2] in " .(":
+        return not _initial(text, stop, end)
+    return _new_sentence(text, end)
+
+
+def _initial(text: str, stop: int, end: int) -> bool:
+    """A single capital before the stop is an initial ("J. Smith", "E. coli"), not a last word."""
+    return text[stop - 1].isupper() and text[end:].lstrip()[:1].isalpha()
+
+
+def _new_sentence(text: str, end: int) -> bool:
+    follow = text[end:end + 40].lstrip()
+    return not follow or not follow[0].islower()
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of one paragraph, in order, without surrounding white space.
+
+    A stop followed by citation markers ends after the markers ("outlook.[1][2]").
+    """
+    start = span.start
+    for found in _BREAK.finditer(text, span.start, span.end):
+        if found.start() < start or not _ends_sentence(text, start, found.start(), found.end()):
+            continue
+        yield from _trimmed(text, start, found.end())
+        start = found.end()
+    yield from _trimmed(text, start, span.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if any(character.isalnum() for character in text[start:end]):
+        yield Span(start, end)
+
+
+def citations(text: str) -> tuple[int, ...]:
+    """The numbers of the markers in `text`, in order, ranges opened, each once.
+
+    >>> citations("a.[1][2], b [4-6]")
+    (1, 2, 4, 5, 6)
+    """
+    numbers: dict[int, None] = {}
+    for found in _CITATION.finditer(text):
+        for part in re.split(r"\s*[,;]\s*", found.group(1)):
+            ends = [int(number) for number in re.split(r"\s*[–-]\s*", part)]
+            if ends[-1] - ends[0] <= MAX_CITATION_RANGE:
+                numbers.update(dict.fromkeys(range(ends[0], ends[-1] + 1)))
+    return tuple(numbers)
+
+
+def blanked(text: str) -> str:
+    """`text` at the same length, with citation markers as spaces and dashes and quotes made plain."""
+    text = _CITATION.sub(lambda found: " " * len(found.group()), text)
+    return _DASHES.sub("-", text.translate(_APOSTROPHES)).replace("\n", " ").replace("\xa0", " ")
