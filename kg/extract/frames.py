@@ -36,13 +36,15 @@ class Frame(Struct, frozen=True):
 class Match(Struct, frozen=True):
     """A frame that fired: `spans` are the slot fillers, as offsets into the sentence's text.
 
-    `outside` are list items that follow the sentence, as offsets into the page.
+    `outside` are list items that follow the sentence, as offsets into the page; `slots` are the
+    unsplit fillers, each with whether it may be split.
     """
 
     frame: Frame
     whole: Span
     spans: tuple[Span, ...]
     outside: tuple[Span, ...] = ()
+    slots: tuple[tuple[Span, bool], ...] = ()
 
 
 @cache
@@ -66,6 +68,7 @@ def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
+@cache
 def load(name: str) -> tuple[Frame, ...]:
     """The rows of data/frames/<name>.tsv in their order: earlier rows win where two overlap."""
     path = shipped(f"data/frames/{name}.tsv")
@@ -95,10 +98,13 @@ def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
 def _filled(frame: Frame, found: re.Match[str], sentence: Sentence) -> Match:
     groups = found.groupdict()
     spans: list[Span] = []
+    slots: list[tuple[Span, bool]] = []
     if groups.get("item"):
         spans.append(Span(*found.span("item")))
+        slots.append((spans[-1], False))
     if groups.get("list"):
         spans.extend(split(sentence.masked, *found.span("list")))
+        slots.append((Span(*found.span("list")), True))
     at_end = found.end() >= len(sentence.masked.rstrip(" :."))
     outside = sentence.items if sentence.items and at_end else ()
-    return Match(frame, Span(*found.span()), tuple(spans), outside)
+    return Match(frame, Span(*found.span()), tuple(spans), outside, tuple(slots))

@@ -3,33 +3,77 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..model import Span
 
+_WORDS = (
+    r"(?:and/or|as well as|along with|together with|in combination with|combined with|with or without"
+    r"|(?:often |usually |sometimes )?followed by|and|or|plus)"
+)
 _SEPARATOR = re.compile(
-    r"\s*(?:;|,)\s*(?:and/or|and|or|as well as|followed by)?\s+|\s+(?:and/or|as well as|followed by|and|or)\s+"
+    rf"\s*(?:;|,)\s*(?:{_WORDS})?\s+|\s+{_WORDS}\s+"
     r"|\s*(?:,\s*)?\b(?:such as|including|like|for example|e\.g\.),?\s+|\s+[•·-]\s+",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z)])\s+(?=[A-Z][a-z])")
+_EDGES = " ,;:.\n\t•·"
+SHIELD = "\ue00f"
+
+
+def shielded(text: str) -> str:
+    """`text` at the same length, with every bracket and what it holds made opaque."""
+    return _BRACKETS.sub(lambda found: SHIELD * len(found.group()), text)
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """The items of text[start:end]; what stands in brackets is never split."""
     end = len(text) if end is None else end
-    shielded = _BRACKETS.sub(lambda found: "\ue00f" * len(found.group()), text)
+    opaque = shielded(text)
     position = start
-    for found in _SEPARATOR.finditer(shielded, start, end):
+    for found in _SEPARATOR.finditer(opaque, start, end):
         yield from _item(text, position, found.start())
         position = found.end()
     yield from _item(text, position, end)
 
 
+def run_together(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The items of a list whose separators were lost ("Rest Pain relief Knee braces").
+
+    Each begins with a capital; empty when there are fewer than three, as a name may have two.
+    """
+    cuts = [found.end() for found in _RUN_TOGETHER.finditer(shielded(text), start, end)]
+    ends = [*cuts, end]
+    items = [item for left, right in zip([start, *cuts], ends, strict=True)
+             for item in _item(text, left, right)]
+    return tuple(items) if len(items) >= 3 else ()
+
+
+def with_shared_head(
+    names: list[str], headless: Callable[[str], bool], head: Callable[[str], str],
+) -> list[str]:
+    """The names, those without a head of their own completed from the next one that has one.
+
+    >>> with_shared_head(["hormone", "enzyme replacement therapy"],
+    ...                  lambda name: name == "hormone", lambda name: "replacement therapy")
+    ['hormone replacement therapy', 'enzyme replacement therapy']
+    """
+    done: list[str] = []
+    shared = ""
+    for name in reversed(names):
+        if headless(name) and shared:
+            done.append(f"{name} {shared}")
+            continue
+        shared = head(name)
+        done.append(name)
+    return done[::-1]
+
+
 def _item(text: str, start: int, end: int) -> Iterator[Span]:
-    while start < end and text[start] in " ,;:.\n\t":
+    while start < end and (text[start] in _EDGES or text.startswith("- ", start)):
         start += 1
-    while end > start and text[end - 1] in " ,;:.\n\t":
+    while end > start and text[end - 1] in _EDGES:
         end -= 1
     if start < end:
         yield Span(start, end)

@@ -1,0 +1,121 @@
+"""`kg run`: all stages at once, from pages to published exports."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import msgspec
+
+from ..exports import FORMATS, chosen
+from ..exports import write as write_exports
+from ..folder import Totals, fill, opened
+from ..pipeline import Input, Outcome, Settings, outcomes
+from ..prefixes import DEFAULT_BASE
+from ..prefixes import load as load_prefixes
+from ..report import write as write_report
+from ..summary import table
+from ..validate import Report, engine_named
+from ..vocab.index import Index, open_index
+from .inputs import inputs
+
+BAR_FROM = 50  # fewer pages take less than two seconds
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path),
+              help="Folder for the stage files, the graph, the report and exports/.")
+@click.option("--format", "formats", multiple=True, metavar="NAME",
+              help=f"Only these exports: {', '.join(dict.fromkeys(f.name for f in FORMATS))}.")
+@click.option("--base", default=DEFAULT_BASE, show_default=True,
+              help="IRI under which our own nodes are minted.")
+@click.option("--engine", default="auto", show_default=True,
+              help="SHACL engine: auto (the fast one if it is installed), pyshacl or shacl.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=None,
+              help="Processes; all cores unless told.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def run(
+    paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], base: str, engine: str,
+    jobs: int | None, as_json: bool,
+) -> int:
+    """Read pages (files, folders, - for standard input) and publish what they state.
+
+    Without PATHS the example pages that come with the package are read. Exit code 0: published;
+    1: a page broke a shape and was withheld (see report.txt); 2: usage or input error.
+
+    \b
+    Examples:
+      kg run -o out
+      kg run pages/ more/page.html -o out
+      cat page.txt | kg run - -o out --format turtle --format jsonld
+    """
+    started = time.monotonic()
+    wanted, prefixes = chosen(formats), load_prefixes(base)
+    settings = Settings(base, engine_named(engine))
+    pages = inputs(paths)
+    index = _index(out)
+    totals = _filled(opened(out), settings, pages, jobs or os.cpu_count() or 1)
+    write_report(Report(tuple(totals.results), settings.engine), out, prefixes)
+    manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes)
+    files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 1
+    _tell(totals, index, files, time.monotonic() - started, out, as_json)
+    return _code(totals, pages)
+
+
+def _index(out: Path) -> Index:
+    opened(out)
+    return open_index(progress=_note)
+
+
+def _note(message: str) -> None:
+    click.echo(f"kg: {message}", err=True)
+
+
+def _filled(out: Path, settings: Settings, pages: list[Input], jobs: int) -> Totals:
+    with progress(outcomes(settings, pages, jobs), len(pages), "pages") as moving:
+        return fill(out, moving)
+
+
+@contextmanager
+def progress(items: Iterable[Outcome], length: int, label: str) -> Iterator[Iterable[Outcome]]:
+    """The items, with a progress bar on a terminal when there are many."""
+    if length < BAR_FROM or not sys.stderr.isatty():
+        yield items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield bar
+
+
+def _tell(totals: Totals, index: Index, files: int, seconds: float, out: Path,
+          as_json: bool) -> None:
+    violations = sum(result.severity == "Violation" for result in totals.results)
+    extra = {
+        "pages skipped": len(totals.skipped), "violations": violations,
+        "warnings": len(totals.results) - violations, "files written": files,
+        "seconds": round(seconds, 2),
+    }
+    if as_json:
+        counts = msgspec.to_builtins(totals.summary) | {
+            name.replace(" ", "_"): value for name, value in extra.items()}
+        click.echo(msgspec.json.encode(counts))
+        return
+    click.echo(table(totals.summary, extra | {"output": str(out)}))
+    for skipped in totals.skipped[:5]:
+        _note(f"skipped {skipped.page}: {skipped.reason}")
+    if len(totals.skipped) > 5:
+        _note(f"… and {len(totals.skipped) - 5} more, all in {out / 'skipped.tsv'}")
+    if not index.has_packages:
+        _note("only the built-in names are used: pip install 'rarekg[vocab]' for MONDO, HPO and drugs")
+
+
+def _code(totals: Totals, pages: list[Input]) -> int:
+    """2 where nothing could be read at all, 1 where something was withheld, else 0."""
+    if any(result.severity == "Violation" for result in totals.results):
+        return 1
+    return 2 if len(totals.skipped) == len(pages) else 0

@@ -1,0 +1,191 @@
+"""The stages one at a time, each on the files of the one before, in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import msgspec
+
+from .. import extract as extraction
+from .. import jsonl, sources
+from ..errors import DataError, SourceError
+from ..files import replacing
+from ..folder import UNGROUNDED_HEADER, Names, opened, write_skipped, write_tsv
+from ..ground import ungrounded
+from ..model import Claim, Document, Skipped, Statement
+from ..pipeline import Settings, graph, record, stated, tools
+from ..prefixes import DEFAULT_BASE
+from ..vocab.index import open_index
+from .inputs import inputs
+
+T = TypeVar("T")
+FOLDER = click.Path(path_type=Path, file_okay=False)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+out_option = click.option("-o", "--output", "out", type=FOLDER, default=None,
+                          help="Write here instead of into FOLDER.")
+
+
+def _tell(as_json: bool, **counts: int) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(counts))
+    else:
+        click.echo(", ".join(f"{number:,} {what}" for what, number in counts.items()))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", required=True, type=FOLDER, help="Folder to write into.")
+@json_option
+def parse(paths: tuple[Path, ...], out: Path, as_json: bool) -> int:
+    """Read pages (files, folders, - for standard input; else the examples) into documents.jsonl.
+
+    \b
+    Example:
+      kg parse pages/ -o out        writes out/documents.jsonl and out/skipped.tsv
+    """
+    pages, skipped = inputs(paths), []
+
+    def documents() -> Iterator[Document]:
+        seen: dict[str, str] = {}
+        for page in pages:
+            try:
+                document = sources.read(page.name, page.data())
+            except SourceError as error:
+                skipped.append(Skipped(page.name, error.reason))
+                continue
+            first = seen.setdefault(document.sha256, document.page)
+            if first == document.page:
+                yield document
+            else:
+                skipped.append(Skipped(document.page, f"the same bytes as {first}"))
+
+    read = jsonl.write(opened(out) / "documents.jsonl", documents())
+    write_skipped(out, skipped)
+    _tell(as_json, documents=read, skipped=len(skipped))
+    return 0 if read else 2
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@out_option
+@json_option
+def extract(folder: Path, out: Path | None, as_json: bool) -> None:
+    """Read FOLDER/documents.jsonl, write claims.jsonl: what each page states, with its sentence.
+
+    \b
+    Example:
+      kg extract out
+    """
+    index, pages = open_index(), 0
+
+    def claims() -> Iterator[Claim]:
+        nonlocal pages
+        for document in jsonl.read(folder / "documents.jsonl", Document):
+            pages += 1
+            yield from extraction.claims(document, index)
+
+    made = jsonl.write(opened(out or folder) / "claims.jsonl", claims())
+    _tell(as_json, documents=pages, claims=made)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@out_option
+@json_option
+def ground(folder: Path, out: Path | None, as_json: bool) -> None:
+    """Read FOLDER's documents and claims, write statements.jsonl and ungrounded.tsv.
+
+    \b
+    Example:
+      kg ground out
+    """
+    kit, names = tools(Settings()), Names()
+
+    def statements() -> Iterator[Statement]:
+        for document, claims in joined(folder, "claims.jsonl", Claim, lambda c: c.evidence.document):
+            found = stated(kit, document, claims)
+            names.add(ungrounded(found), document.page)
+            yield from found
+
+    target = opened(out or folder)
+    made = jsonl.write(target / "statements.jsonl", statements())
+    rows = list(names.rows())
+    write_tsv(target / "ungrounded.tsv", UNGROUNDED_HEADER, rows)
+    _tell(as_json, statements=made, ungrounded=len(rows))
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@out_option
+@click.option("--base", default=DEFAULT_BASE, show_default=True,
+              help="IRI under which our own nodes are minted.")
+@json_option
+def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
+    """Read FOLDER's documents and statements, write records.jsonl and graph.nq.
+
+    Nothing is withheld here: follow it with kg validate.
+
+    \b
+    Example:
+      kg build out
+    """
+    kit, target, pages, quads = tools(Settings(base)), opened(out or folder), 0, 0
+    with replacing(target / "records.jsonl") as records, replacing(target / "graph.nq") as lines:
+        for document, found in joined(folder, "statements.jsonl", Statement,
+                                      lambda s: s.evidence[0].document):
+            if not found:
+                raise DataError(folder / "statements.jsonl", 1, f"no line for {document.page}; "
+                                "run kg ground again")
+            content = graph(kit, document, found)
+            lines.write(content)
+            records.write(jsonl.line(record(kit, document, found)))
+            pages, quads = pages + 1, quads + content.count(b"\n")
+    _tell(as_json, records=pages, quads=quads)
+
+
+def joined(
+    folder: Path, name: str, kind: type[T], document: Callable[[T], str]
+) -> Iterator[tuple[Document, tuple[T, ...]]]:
+    """Each document with its lines of the file `name`, both read in their common order.
+
+    Raises DataError where the file speaks of a document that is not next in documents.jsonl.
+    """
+    groups: Iterable[tuple[str, Iterable[T]]] = groupby(jsonl.read(folder / name, kind), document)
+    waiting = iter(groups)
+    key, lines = next(waiting, ("", ()))
+    for page in jsonl.read(folder / "documents.jsonl", Document):
+        if page.id != key:
+            yield page, ()
+            continue
+        yield page, tuple(lines)
+        key, lines = next(waiting, ("", ()))
+    if key:
+        raise DataError(folder / name, 1, f"document {key} is not in documents.jsonl or out of "
+                        "order there; run the stages again from kg parse")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", type=FOLDER, default=None,
+              help="Folder for report.txt, .json and .ttl (beside the graph unless told).")
+@click.option("--engine", default="auto", show_default=True,
+              help="auto (the fast one if it is installed), pyshacl or shacl.")
+@click.option("--base", default=DEFAULT_BASE, help="The base IRI the graph was built with.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def validate(path: Path, out: Path | None, engine: str, base: str, as_json: bool) -> int:
+    """Check PATH (a folder of kg run, or an RDF file) against the SHACL shapes.
+
+    Exit code 0: it conforms; 1: it has violations.
+
+    \b
+    Examples:
+      kg validate out
+      kg validate graph.ttl --engine pyshacl
+    """
+    from .checking import check  # noqa: PLC0415 - the engines are slow to import
+
+    return check(path, out, engine, base, as_json)

@@ -1,0 +1,141 @@
+"""The export stage: a graph in every format of one table, with a manifest of what was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import UnknownName, UsageError
+from ..files import replacing
+from ..prefixes import Prefixes
+from ..prefixes import load as load_prefixes
+from . import graphml, jsonld, lines, rdfxml, turtle
+from .release import Release
+from .tables import TABLES
+
+MANIFEST = "manifest.json"
+
+
+class Format(Struct, frozen=True):
+    """One file of a release: `write` puts it into a handle and returns how many `unit` it holds.
+
+    Formats may share a `name`; asking for it gives all of them.
+    """
+
+    name: str
+    media_type: str
+    file: str
+    unit: str
+    write: Callable[[Release, BinaryIO], int]
+
+
+# One line for each file; a new format is a line here and its function.
+FORMATS: tuple[Format, ...] = (
+    Format("turtle", "text/turtle", "graph.ttl", "triples", turtle.write),
+    Format("jsonld", "application/ld+json", "graph.jsonld", "triples", jsonld.write),
+    Format("jsonld", "application/ld+json", "context.jsonld", "terms", lines.write_context),
+    Format("ntriples", "application/n-triples", "graph.nt", "triples", lines.write_ntriples),
+    Format("nquads", "application/n-quads", "graph.nq", "quads", lines.write_nquads),
+    Format("trig", "application/trig", "graph.trig", "quads", turtle.write_trig),
+    Format("rdfxml", "application/rdf+xml", "graph.rdf", "triples", rdfxml.write),
+    Format("graphml", "application/graphml+xml", "graph.graphml", "edges", graphml.write),
+    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write)
+      for name, write in TABLES.items()),
+)
+
+
+class Written(Struct, frozen=True):
+    """One file of the manifest; `path` is relative to it."""
+
+    path: str
+    format: str
+    media_type: str
+    bytes: int
+    sha256: str
+    unit: str
+    count: int
+
+
+class Manifest(Struct, frozen=True):
+    """What a release consists of; `graph` is the SHA-256 of its sorted N-Quads."""
+
+    graph: str
+    files: tuple[Written, ...]
+
+
+def chosen(names: Iterable[str]) -> tuple[Format, ...]:
+    """The formats of these names, in the table's order, all of them for none.
+
+    Raises UnknownName.
+    """
+    wanted, known = set(names), {form.name for form in FORMATS}
+    for name in sorted(wanted - known):
+        raise UnknownName("export format", name, known)
+    return tuple(form for form in FORMATS if not wanted or form.name in wanted)
+
+
+def write(
+    graph: Path, folder: Path, formats: Sequence[Format] = FORMATS,
+    prefixes: Prefixes | None = None,
+) -> Manifest:
+    """Write `graph` (N-Quads) in every format below `folder`, each file whole or not at all.
+
+    Afterwards the manifest names what is there of this graph; files that an older manifest lists
+    for another graph are gone.  Raises UsageError where the folder cannot be written, DataError
+    where the graph is not N-Quads.
+    """
+    try:
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".scratch-", dir=folder) as scratch:
+            release = Release(graph, Path(scratch), prefixes or load_prefixes())
+            files = tuple(_written(release, folder, form) for form in formats)
+            manifest = _merged(folder, Manifest(_sha256(release.quads), files))
+    except OSError as error:
+        raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
+    if not any((folder / "tables").iterdir()):
+        (folder / "tables").rmdir()
+    return manifest
+
+
+def _written(release: Release, folder: Path, form: Format) -> Written:
+    path = folder / form.file
+    with replacing(path) as out:
+        count = form.write(release, out)
+    return Written(form.file, form.name, form.media_type, path.stat().st_size, _sha256(path),
+                   form.unit, count)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _merged(folder: Path, new: Manifest) -> Manifest:
+    """Write the manifest: with the older files of the same graph, those of another removed."""
+    fresh = {file.path for file in new.files}
+    older = [file for file in (read_manifest(folder) or new).files if file.path not in fresh]
+    if older and (read_manifest(folder) or new).graph != new.graph:
+        for file in older:
+            (folder / file.path).unlink(missing_ok=True)
+        older = []
+    order = {form.file: place for place, form in enumerate(FORMATS)}
+    files = sorted((*new.files, *older), key=lambda file: order.get(file.path, len(order)))
+    manifest = Manifest(new.graph, tuple(files))
+    with replacing(folder / MANIFEST) as out:
+        out.write(json.dumps(msgspec.to_builtins(manifest), indent=1).encode() + b"\n")
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a folder of exports; None where there is none that can be read."""
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None

@@ -1,0 +1,154 @@
+"""Compact JSON-LD with its context inside: one node a line, the same triples after expansion."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache, partial
+from json.encoder import encode_basestring as _quoted
+from typing import Any, BinaryIO
+
+from msgspec import Struct
+
+from ..errors import DataError
+from ..files import shipped
+from ..ntriples import TYPE, XSD, Memo, Node, Shortener, literal
+from ..prefixes import Prefixes
+from .release import Release
+
+CONTEXT = "context.jsonld"
+_INTEGER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
+_PLAIN_KEYS = {"@id", "@type", "@container"}
+
+
+class Term(Struct, frozen=True):
+    """A property's name in the context, what its strings mean and whether it is always a list."""
+
+    name: str
+    type: str = ""
+    many: bool = False
+
+
+@cache
+def context() -> dict[str, Any]:
+    """The context that ships with the ontology; raises DataError where it is not JSON-LD."""
+    path = shipped(f"ontology/{CONTEXT}")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))["@context"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(path, 1, f"not a JSON-LD context: {error}") from None
+    if not isinstance(found, dict):
+        raise DataError(path, 1, "the context is not one object")
+    return found
+
+
+def context_for(prefixes: Prefixes, base: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with every prefix of the table as it is in this release."""
+    table = {prefix: {"@id": iri, "@prefix": True} for prefix, iri in prefixes.table.items()}
+    return {**base, **table}
+
+
+class Writer:
+    """Nodes as JSON text under one context; the text of a term is worked out once."""
+
+    def __init__(self, prefixes: Prefixes, names: Mapping[str, Any]) -> None:
+        self._name = Shortener(prefixes).name
+        self._id = _quoted(_alias(names, "@id"))
+        self._type = _quoted(_alias(names, "@type"))
+        self._iris = Memo(lambda term: _quoted(self.iri(term)))
+        known = dict(_terms(prefixes, names))
+        self._terms = {f"<{iri}>": (term, Memo(partial(self._value, kind=term.type)))
+                       for iri, term in known.items()}
+        self._untyped = Memo(partial(self._value, kind=""))
+
+    def node(self, node: Node) -> str:
+        """One subject with all it has, as one JSON object."""
+        subject, properties = node
+        parts = [f"{self._id}:{self._iris[subject]}"]
+        if TYPE in properties:
+            kinds = [self._iris[term] for term in properties[TYPE]]
+            parts.append(f"{self._type}:{_joined(kinds, many=False)}")
+        for predicate, terms in properties.items():
+            if predicate != TYPE:
+                name, values = self._terms.get(predicate) or self._term(predicate)
+                texts = [values[term] for term in terms]
+                parts.append(f"{_quoted(name.name)}:{_joined(texts, name.many)}")
+        return f"{{{','.join(parts)}}}"
+
+    def iri(self, term: str) -> str:
+        """A node's CURIE, or its full IRI."""
+        return self._name(term[1:-1]) if term[0] == "<" else term
+
+    def _term(self, predicate: str) -> tuple[Term, Memo]:
+        """A property that the context does not name: its CURIE."""
+        found = Term(self._name(predicate[1:-1])), self._untyped
+        self._terms[predicate] = found
+        return found
+
+    def _value(self, term: str, kind: str) -> str:
+        """An object: a bare string or number wherever the context gives it back its type."""
+        if term[0] != '"':
+            iri = _quoted(self.iri(term))
+            return iri if kind == "@id" else f"{{{self._id}:{iri}}}"
+        text, language, datatype = literal(term)
+        if datatype == kind and not language:
+            return _quoted(text)
+        if not kind and _is_native(text, datatype):
+            return text
+        about = f',"@language":{_quoted(language)}' if language else ""
+        about = f',"@type":{_quoted(self._name(datatype))}' if datatype else about
+        return f'{{"@value":{_quoted(text)}{about}}}'
+
+
+def _is_native(text: str, datatype: str) -> bool:
+    """Whether JSON's own value expands to this literal again."""
+    if datatype == f"{XSD}boolean":
+        return text in {"true", "false"}
+    return datatype == f"{XSD}integer" and bool(_INTEGER.fullmatch(text))
+
+
+def _joined(texts: list[str], many: bool) -> str:
+    return texts[0] if len(texts) == 1 and not many else f"[{','.join(texts)}]"
+
+
+def _alias(names: Mapping[str, Any], keyword: str) -> str:
+    found = [name for name, meaning in sorted(names.items()) if meaning == keyword]
+    return found[0] if found else keyword
+
+
+def _terms(prefixes: Prefixes, names: Mapping[str, Any]) -> list[tuple[str, Term]]:
+    """The properties of the context whose definition this writer understands, by IRI."""
+    found = []
+    for name, meaning in sorted(names.items(), reverse=True):
+        parts = {"@id": meaning} if isinstance(meaning, str) else meaning
+        if name[0] == "@" or not isinstance(parts, dict) or not parts.keys() <= _PLAIN_KEYS:
+            continue
+        kind, container = parts.get("@type", ""), parts.get("@container", "")
+        iri = _expanded(parts.get("@id", ""), prefixes)
+        known = kind in {"", "@id"} or ":" in kind
+        if iri and known and container in {"", "@set"}:
+            found.append((iri, Term(name, _expanded(kind, prefixes) or kind, container == "@set")))
+    return found
+
+
+def _expanded(name: str, prefixes: Prefixes) -> str:
+    """The IRI that a context's CURIE or IRI means, empty for keywords."""
+    prefix, _, local = name.partition(":")
+    if name.startswith("@") or not local:
+        return ""
+    return name if local.startswith("//") else prefixes.table.get(prefix, f"{prefix}:") + local
+
+
+def write(release: Release, out: BinaryIO) -> int:
+    """Write the merged graph as JSON-LD; returns the number of triples."""
+    names = context_for(release.prefixes, context())
+    writer = Writer(release.prefixes, names)
+    out.write(f'{{"@context": {json.dumps(names, ensure_ascii=False, indent=1)},\n'.encode())
+    out.write(b'"@graph": [')
+    count, between = 0, b"\n"
+    for node in release.nodes():
+        out.write(between + writer.node(node).encode())
+        count, between = count + sum(map(len, node[1].values())), b",\n"
+    out.write(b"\n]}\n")
+    return count

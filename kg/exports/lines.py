@@ -1,0 +1,39 @@
+"""N-Triples, N-Quads and the context as files of their own: what the release has, copied."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from .jsonld import context, context_for
+from .release import Release
+
+BLOCK = 1 << 20
+
+
+def _copied(path: Path, out: BinaryIO) -> int:
+    """Copy a file of lines; returns how many lines it has."""
+    with path.open("rb") as lines:
+        count = sum(block.count(b"\n") for block in iter(lambda: lines.read(BLOCK), b""))
+        lines.seek(0)
+        shutil.copyfileobj(lines, out, BLOCK)
+    return count
+
+
+def write_ntriples(release: Release, out: BinaryIO) -> int:
+    """Write the merged graph as sorted N-Triples; returns the number of triples."""
+    return _copied(release.triples, out)
+
+
+def write_nquads(release: Release, out: BinaryIO) -> int:
+    """Write every graph as sorted N-Quads; returns the number of quads."""
+    return _copied(release.quads, out)
+
+
+def write_context(release: Release, out: BinaryIO) -> int:
+    """Write the JSON-LD context on its own; returns the number of its entries."""
+    names = context_for(release.prefixes, context())
+    out.write(json.dumps({"@context": names}, ensure_ascii=False, indent=1).encode() + b"\n")
+    return len(names)

@@ -1,0 +1,142 @@
+"""A graph prepared for writing: its lines sorted within bounded memory, merged, and cut into nodes."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from functools import cached_property
+from itertools import groupby, islice
+from pathlib import Path
+
+from ..errors import DataError, UsageError
+from ..facts import Facts, collect
+from ..ntriples import Node, nodes
+from ..prefixes import Prefixes
+
+CHUNK = 3_000_000  # lines sorted in memory at a time: about 700 MB
+_QUAD = re.compile(
+    rb"""(?:<[^<>]*>|_:\S+)\ <[^<>]*>\ (?:<[^<>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"
+         (?:@[\w-]+|\^\^<[^<>]*>)?) (?:\ (?P<graph><[^<>]*>|_:\S+))? \ \.\n""", re.VERBOSE)
+
+
+class Release:
+    """One graph and the sorted files that every format is written from; `scratch` holds them.
+
+    Raises DataError at the first line of `graph` that is not canonical N-Quads.
+    """
+
+    def __init__(self, graph: Path, scratch: Path, prefixes: Prefixes) -> None:
+        if not graph.is_file():
+            raise UsageError(f"{graph}: no such file")
+        self.prefixes = prefixes
+        self._scratch = scratch
+        self._graph = graph
+        self._known: set[bytes] = set()  # graphs that were seen at the end of a whole quad
+
+    @cached_property
+    def quads(self) -> Path:
+        """The quads as sorted N-Quads, each once."""
+        with self._graph.open("rb") as lines:
+            return self._sorted("quads", lines)
+
+    @cached_property
+    def triples(self) -> Path:
+        """The triples of all graphs as sorted N-Triples, each once."""
+        path = self._scratch / "triples"
+        last = b""
+        # a triple is a prefix of its quad up to a space, so the order stays
+        with path.open("wb") as out:
+            for triple in self._split():
+                if triple != last:
+                    out.write(triple)
+                    last = triple
+        return path
+
+    def nodes(self) -> Iterator[Node]:
+        """Every subject of the merged graph once, in order."""
+        with self.triples.open(encoding="utf-8", newline="\n") as lines:
+            yield from nodes(lines)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the graph states, as rows."""
+        return collect(self.nodes(), self.prefixes)
+
+    def graphs(self) -> Iterator[tuple[str, Iterator[Node]]]:
+        """Every graph with its nodes, in order; the default graph is the empty string."""
+        runs = self._runs()
+        with self._graph.open("rb") as lines:
+            for graph in sorted(runs):
+                found: set[bytes] = set()
+                for start, length in runs[graph]:
+                    lines.seek(start)
+                    found.update(lines.read(length).splitlines(keepends=True))
+                tail = -len(graph) - 4 if graph else -2
+                yield graph.decode(), nodes(line[:tail].decode() + " .\n" if graph else
+                                            line.decode() for line in sorted(found))
+
+    def _runs(self) -> dict[bytes, list[tuple[int, int]]]:
+        """Where the lines of each graph are in the file: a page's lines are mostly together."""
+        runs: dict[bytes, list[tuple[int, int]]] = {}
+        place = start = 0
+        last: bytes | None = None
+        with self._graph.open("rb") as lines:
+            for graph, length in ((self._graph_of(line), len(line)) for line in lines):
+                if graph != last:
+                    if last is not None:
+                        runs.setdefault(last, []).append((start, place - start))
+                    start, last = place, graph
+                place += length
+        if last is not None:
+            runs.setdefault(last, []).append((start, place - start))
+        return runs
+
+    def _sorted(self, name: str, lines: Iterable[bytes]) -> Path:
+        path = self._scratch / name
+        with path.open("wb") as out:
+            out.writelines(in_order(lines, self._scratch))
+        return path
+
+    def _split(self) -> Iterator[bytes]:
+        """Each quad as its triple, ended as a line."""
+        with self.quads.open("rb") as lines:
+            for line in lines:
+                graph = self._graph_of(line)
+                yield line[:-len(graph) - 4] + b" .\n" if graph else line
+
+    def _graph_of(self, line: bytes) -> bytes:
+        """The graph of a quad, empty for the default graph."""
+        graph = line[line.rfind(b" <") + 1:-3]
+        if graph in self._known and line.count(b" ") > 3:
+            return graph
+        found = _QUAD.fullmatch(line)
+        if not found:
+            shown = line[:120].decode("utf-8", "replace").rstrip()
+            raise DataError(self._graph, self._number(line), f"not canonical N-Quads: {shown}")
+        graph = found.group("graph") or b""
+        self._known.add(graph)
+        return graph
+
+    def _number(self, wanted: bytes) -> int:
+        with self._graph.open("rb") as lines:
+            return next((number for number, line in enumerate(lines, 1) if line == wanted), 0)
+
+
+def in_order(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
+    """`lines` sorted, each once, with at most CHUNK of them in memory (the rest in `scratch`)."""
+    rest = iter(lines)
+    chunk = sorted(islice(rest, CHUNK))
+    if len(chunk) < CHUNK:
+        yield from (line for line, _ in groupby(chunk))
+        return
+    with ExitStack() as stack:
+        parts = []
+        while chunk:
+            part = stack.enter_context((scratch / f"part-{len(parts)}").open("w+b"))
+            part.writelines(chunk)
+            part.seek(0)
+            parts.append(part)
+            chunk = sorted(islice(rest, CHUNK))
+        yield from (line for line, _ in groupby(heapq.merge(*parts)))

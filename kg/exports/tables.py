@@ -1,0 +1,186 @@
+"""Flat CSV tables: one for each kind of statement, and those of diseases, evidence and publications."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
+from typing import BinaryIO
+
+from ..facts import Fact, Facts, Sentence
+from ..ntriples import Shortener
+from ..ontology import kinds
+from .release import Release
+
+Rows = Iterator[tuple[str, ...]]
+Writer = Callable[[Release, BinaryIO], int]
+JOIN = " | "
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
+_STATEMENT = ("statement", "disease_id", "disease")
+_SUPPORT = ("negated", "doubtful", "quote", "page", "section", "sentences", "citations")
+
+
+def guarded(cell: str) -> str:
+    """`cell` with an apostrophe before it where a spreadsheet would take it for a formula.
+
+    >>> guarded("=1+1"), guarded("-5")
+    ("'=1+1", '-5')
+    """
+    if cell.startswith(_RISKY) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+class _Cells:
+    """Cells of the rows of one release."""
+
+    def __init__(self, release: Release) -> None:
+        self.facts: Facts = release.facts
+        self.id = Shortener(release.prefixes).name
+
+    def ids(self, iris: Iterable[str]) -> str:
+        """Several CURIEs in one cell."""
+        return JOIN.join(map(self.id, iris))
+
+    def subject(self, fact: Fact) -> tuple[str, ...]:
+        """The statement and its disease."""
+        return self.id(fact.id), self.id(fact.disease), self.facts.label(fact.disease)
+
+    def support(self, fact: Fact) -> tuple[str, ...]:
+        """Negation, doubt and the first sentence with its page."""
+        first = self.first(fact)
+        return (
+            _yes(fact.negated), _yes(fact.doubtful),
+            self.facts.quotes.get(first.quote, "") if first else "",
+            self.path(first.page) if first else "", first.section if first else "",
+            str(len(fact.evidence)), self.ids(fact.publications))
+
+    def first(self, fact: Fact) -> Sentence | None:
+        """The statement's sentence on the page that comes first by path."""
+        found = [self.facts.sentences[one] for one in fact.evidence if one in self.facts.sentences]
+        return min(found, key=lambda one: (self.path(one.page), _start(one), one.id), default=None)
+
+    def path(self, page: str) -> str:
+        """The path of a page."""
+        return self.facts.pages[page].path if page in self.facts.pages else ""
+
+    def of(self, kind: str) -> Iterator[Fact]:
+        """The statements of a kind."""
+        return (fact for fact in self.facts.facts if fact.kind == kind)
+
+
+def _yes(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _ends(sentence: Sentence) -> list[str]:
+    return sentence.span.rsplit("-", 2)[1:] or ["", ""]
+
+
+def _start(sentence: Sentence) -> int:
+    start = _ends(sentence)[0]
+    return int(start) if start.isdigit() else 0
+
+
+def _table(header: tuple[str, ...], rows: Callable[[_Cells], Rows]) -> Writer:
+    """A writer of one table, sorted; it returns the number of rows."""
+
+    def write(release: Release, out: BinaryIO) -> int:
+        found = sorted(set(rows(_Cells(release))))
+        text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(map(guarded, row) for row in found)
+        text.detach()
+        return len(found)
+
+    return write
+
+
+def _entities(kind: str, attribute: str) -> Writer:
+    """The table of a kind whose statements join the disease with another node."""
+    header = (*_STATEMENT, "object_id", "object", "names", *([attribute] if attribute else ()),
+              *_SUPPORT)
+
+    def rows(cells: _Cells) -> Rows:
+        for fact in cells.of(kind):
+            chosen = (fact.value,) if attribute else ()
+            yield (*cells.subject(fact), cells.id(fact.other), cells.facts.label(fact.other),
+                   JOIN.join(fact.names), *chosen, *cells.support(fact))
+
+    return _table(header, rows)
+
+
+def _words(kind: str, column: str, attribute: str) -> Writer:
+    """The table of a kind whose statements end in words or in one of its values."""
+    header = (*_STATEMENT, *([column] if column else ()), attribute, *_SUPPORT)
+
+    def rows(cells: _Cells) -> Rows:
+        for fact in cells.of(kind):
+            words = (fact.other,) if column else ()
+            yield (*cells.subject(fact), *words, fact.value, *cells.support(fact))
+
+    return _table(header, rows)
+
+
+def _figures(cells: _Cells) -> Rows:
+    for fact in cells.of("figure"):
+        found = cells.facts.measures.get(fact.other)
+        if found:
+            yield (*cells.subject(fact), fact.value, found.comparator, found.low, found.high,
+                   found.unit, found.horizon, found.about, found.subject, *cells.support(fact))
+
+
+def _diseases(cells: _Cells) -> Rows:
+    stated = Counter(fact.disease for fact in cells.facts.facts)
+    pages: dict[str, list[str]] = {}
+    for page in cells.facts.pages.values():
+        pages.setdefault(page.disease, []).append(page.path)
+    for iri in sorted(pages):
+        yield (cells.id(iri), cells.facts.label(iri), str(stated[iri]),
+               JOIN.join(sorted(pages[iri])))
+
+
+def _publications(cells: _Cells) -> Rows:
+    cited = Counter(one for fact in cells.facts.facts for one in fact.publications)
+    for iri, work in cells.facts.publications.items():
+        yield (cells.id(iri), work.title, work.year, work.kind, JOIN.join(work.identifiers),
+               work.url, str(cited[iri]))
+
+
+def _evidence(cells: _Cells) -> Rows:
+    for fact in cells.facts.facts:
+        for one in fact.evidence:
+            if found := cells.facts.sentences.get(one):
+                start, end = _ends(found)
+                yield (cells.id(one), cells.id(fact.id), fact.kind, cells.path(found.page), start,
+                       end, cells.facts.quotes.get(found.quote, ""), found.mention, found.section,
+                       found.rule, JOIN.join(found.numbers), cells.ids(found.publications))
+
+
+# One line for each file of tables/; a kind of statement has the name of its field in the records.
+TABLES: dict[str, Writer] = {
+    "diseases": _table(("disease_id", "disease", "statements", "pages"), _diseases),
+    "synonyms": _words("synonym", "name", "scope"),
+    "risk_factors": _entities("risk_factor", "effect"),
+    "causes": _entities("cause", "certainty"),
+    "therapies": _entities("therapy", "status"),
+    "prognostic_factors": _entities("prognostic_factor", "direction"),
+    "figures": _table((*_STATEMENT, "kind", "comparator", "low", "high", "unit", "horizon",
+                       "about", "subject", *_SUPPORT), _figures),
+    "genes": _entities("gene", "relation"),
+    "inheritance": _entities("inheritance", ""),
+    "unknown": _words("unknown", "", "topic"),
+    "publications": _table(("id", "title", "year", "kind", "identifiers", "url", "statements"),
+                           _publications),
+    "evidence": _table(("evidence", "statement", "kind", "page", "start", "end", "quote",
+                        "mention", "section", "rule", "citation_numbers", "citations"), _evidence),
+}
+
+
+def missing() -> set[str]:
+    """The fields of the ontology's kinds that have no table yet."""
+    return {kind.field for kind in kinds().values()} - set(TABLES)

@@ -1,0 +1,90 @@
+"""Turtle and TriG for reading: one paragraph a subject, its class and label first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from ..ntriples import LABEL, TYPE, XSD, Memo, Node, Shortener
+from ..prefixes import Prefixes
+from .release import Release
+
+# Lexical forms that Turtle lets stand bare, by datatype.
+_BARE = {
+    f"<{XSD}integer>": re.compile(r"[+-]?\d+", re.ASCII),
+    f"<{XSD}decimal>": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
+    f"<{XSD}boolean>": re.compile("true|false"),
+}
+_RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.-]*[A-Za-z0-9_-])*", re.ASCII)
+FIRST = (TYPE, LABEL)
+
+
+class Terms(Memo):
+    """N-Triples terms as Turtle has them; IRIs below our base become relative."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        super().__init__(self._short)
+        self._curie = Shortener(prefixes).curie
+        self._base = prefixes.table["rarekg"]
+
+    def _short(self, term: str) -> str:
+        if term[0] == '"':
+            return self._literal(term)
+        if term[0] != "<":
+            return term
+        iri = term[1:-1]
+        rest = iri[len(self._base):] if iri.startswith(self._base) else ""
+        return f"<{rest}>" if _RELATIVE.fullmatch(rest) else self._curie(iri) or term
+
+    def _literal(self, term: str) -> str:
+        if term[-1] != ">":
+            return term
+        text, mark, datatype = term.rpartition("^^")
+        bare = _BARE.get(datatype)
+        if bare and bare.fullmatch(text, 1, len(text) - 1):
+            return text[1:-1]
+        return f"{text}{mark}{self[datatype]}"
+
+
+def paragraph(node: Node, terms: Terms) -> str:
+    """One subject with all it has, ending in a full stop."""
+    subject, properties = node
+    verbs = [verb for verb in FIRST if verb in properties]
+    verbs += [verb for verb in properties if verb not in FIRST]
+    lines = [
+        f"    {'a' if verb == TYPE else terms[verb]} "
+        f"{', '.join([terms[term] for term in properties[verb]])}" for verb in verbs]
+    return f"{terms[subject]}\n" + " ;\n".join(lines) + " .\n"
+
+
+def header(prefixes: Prefixes) -> str:
+    """The base and every prefix of the table, sorted."""
+    lines = [f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.table.items()]
+    return f"@base <{prefixes.table['rarekg']}> .\n{''.join(lines)}"
+
+
+def write(release: Release, out: BinaryIO) -> int:
+    """Write the merged graph as Turtle; returns the number of triples."""
+    out.write(header(release.prefixes).encode())
+    return _paragraphs(release.nodes(), Terms(release.prefixes), out)
+
+
+def write_trig(release: Release, out: BinaryIO) -> int:
+    """Write the graphs as TriG, each in its block; returns the number of quads."""
+    out.write(header(release.prefixes).encode())
+    terms = Terms(release.prefixes)
+    count = 0
+    for graph, found in release.graphs():
+        out.write(f"\nGRAPH {terms[graph]} {{\n".encode() if graph else b"\n{\n")
+        count += _paragraphs(found, terms, out)
+        out.write(b"}\n")
+    return count
+
+
+def _paragraphs(found: Iterable[Node], terms: Terms, out: BinaryIO) -> int:
+    count = 0
+    for node in found:
+        count += sum(map(len, node[1].values()))
+        out.write(f"\n{paragraph(node, terms)}".encode())
+    return count

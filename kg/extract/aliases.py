@@ -1,0 +1,174 @@
+"""Other names of the disease in running text: "X, also known as Y", "X (SF)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from msgspec import Struct, structs
+
+from ..model import Span
+from ..text import collapse, normalise
+from .abbreviations import abbreviations, fits, is_short_form
+from .axes import axes
+from .frames import Frame, load, matches
+from .segment import FOCUS, Sentence
+
+_COMMA = re.compile(
+    r",\s*(?:and/or|and|or)\s+(?:also\s+)?|,\s+(?!types?\b)|\s(?:and/or|or)\s(?:also\s+)?")
+_AND = re.compile(r"\sand\s")
+_BRACKETED = re.compile(r"(?<=[\w.'’])\s\(([^\s(),;][^(),;]{1,11}?)(?=[),;]|\sor\s|\sand\s)")
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_PLURAL = re.compile(r"(?<=[a-z]{4})(?<!s)s$")
+_IT = re.compile(r"^(?:It|They)(?= (?:is|are|was|has)\b)")
+_THESE = re.compile(r"^these\b", re.IGNORECASE)
+_WORD = re.compile(r"[\w'-]+$")
+
+
+class Alias(Struct, frozen=True):
+    """A name that a sentence gives to the disease; `span` is relative to the sentence."""
+
+    sentence: Sentence
+    span: Span
+    scope: str
+    rule: str
+
+    @property
+    def name(self) -> str:
+        """The name without article, quotation marks or the bracket it broke ("slow) palsy")."""
+        text = self.sentence.text[self.span.start:self.span.end]
+        return collapse(_ARTICLE.sub("", text.replace(")", " "))).strip(" ,;:.\"“”")
+
+
+def key(name: str) -> str:
+    """Equal for names that differ in case, punctuation or a plural.
+
+    >>> key("Mercer's Palsies, type-1") == key("Mercer palsies type 1")
+    True
+    """
+    return " ".join(_PLURAL.sub("", word) for word in normalise(name).split())
+
+
+@cache
+def _frames() -> tuple[Frame, ...]:
+    return load("synonyms")
+
+
+def aliases(sentences: Iterable[Sentence], names: tuple[str, ...]) -> Iterator[Alias]:
+    """The names that sentences give to the disease, by frames and by abbreviations of `names`."""
+    keys = frozenset(key(name) for name in names)
+    before: Sentence | None = None
+    for sentence in sentences:
+        subject = _with_it(sentence, before)
+        before = sentence
+        if FOCUS in subject.masked:
+            yield from framed(subject)
+            for span in abbreviated(sentence.text, keys):
+                yield Alias(sentence, span, "abbreviation", "synonym.abbreviation")
+
+
+def _with_it(sentence: Sentence, before: Sentence | None) -> Sentence:
+    """The sentence with a first "It" masked where the sentence before begins with the disease."""
+    if not before or before.block != sentence.block or not before.masked.startswith(FOCUS):
+        return sentence
+    masked = _IT.sub(lambda found: FOCUS * len(found.group()), sentence.masked)
+    return structs.replace(sentence, masked=masked)
+
+
+def framed(sentence: Sentence) -> Iterator[Alias]:
+    """The names that a frame of data/frames/synonyms.tsv finds in the sentence."""
+    for match in matches(sentence, _frames()):
+        start = match.whole.start
+        if is_part(sentence.masked, start) or _THESE.match(sentence.text[start:]):
+            continue
+        listed = match.spans[-1]
+        if axes("synonyms")["conditional"].match(sentence.masked[listed.end:]):
+            continue
+        for span in _names_in(sentence.text, listed):
+            short = is_short_form(sentence.text[span.start:span.end])
+            yield Alias(sentence, span, "abbreviation" if short else match.frame.value,
+                        match.frame.rule)
+
+
+def is_part(masked: str, start: int) -> bool:
+    """Whether the disease at `start` is only part of the subject ("type II …", "a form of …")."""
+    if masked[start:start + 1] != FOCUS:
+        return False
+    left = masked[:start].rstrip()
+    word = _WORD.search(left)
+    words = axes("synonyms")
+    return bool(
+        (word and not words["free"].match(word.group())) or words["part"].search(left))
+
+
+def _names_in(text: str, span: Span) -> Iterator[Span]:
+    """The single names of a coordinated list, up to the first piece that is no name."""
+    shielded = re.sub(r"\([^()]*\)", lambda found: "\ue00f" * len(found.group()), text[:span.end])
+    for piece in _pieces(shielded, span):
+        if axes("synonyms")["not_name"].match(text[piece.start:piece.end]):
+            return
+        yield from _without_bracket(text, piece)
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """The list cut at commas and "or", and at an "and" behind what is a name by itself."""
+    start = span.start
+    for comma in (*_COMMA.finditer(text, span.start, span.end), None):
+        end = comma.start() if comma else span.end
+        middle = _AND.search(text, start, end)
+        if middle and _is_whole(text[start:middle.start()]):
+            yield Span(start, middle.start())
+            start = middle.end()
+        yield Span(start, end)
+        start = comma.end() if comma else end
+
+
+def _is_whole(name: str) -> bool:
+    return is_short_form(name) or bool(axes("synonyms")["head"].search(name))
+
+
+def _without_bracket(text: str, span: Span) -> Iterator[Span]:
+    """"hereditary X (HX)" as the name and, where it abbreviates it, the bracket."""
+    opened = text.find("(", span.start, span.end)
+    if opened < 0:
+        yield _tight(text, span.start, span.end)
+        return
+    yield _tight(text, span.start, opened)
+    for found in abbreviations(text[span.start:span.end]):
+        yield Span(span.start + found.short.start, span.start + found.short.end)
+
+
+def _tight(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " ,;:.\"“”'‘(":
+        start += 1
+    while end > start and text[end - 1] in " ,;:.\"“”‘)":
+        end -= 1
+    return Span(start, end)
+
+
+def abbreviated(text: str, keys: frozenset[str]) -> Iterator[Span]:
+    """The short forms of the names in `keys`: in a bracket behind one, or before one in a bracket."""
+    if "(" not in text:
+        return
+    for found in _BRACKETED.finditer(text):
+        if is_short_form(found.group(1)) and any(
+            fits(found.group(1), name) for name in _ending(text[:found.start()], keys)
+        ):
+            yield Span(*found.span(1))
+    for defined in abbreviations(text):
+        long = text[defined.long.start:defined.long.end]
+        if defined.short.start < defined.long.start and key(long) in keys:
+            yield defined.short
+
+
+def _ending(text: str, keys: frozenset[str]) -> Iterator[str]:
+    """The names with which the text ends and which are not part of a longer one there."""
+    words = key(text[-120:]).split()
+    for size in range(1, min(len(words), 14) + 1):
+        name = " ".join(words[-size:])
+        if name in keys:
+            at = text.lower().rfind(words[-size])
+            masked = text[:at] + FOCUS
+            if at <= 0 or not is_part(masked, at):
+                yield name

@@ -1,0 +1,203 @@
+"""Outcome and epidemiology figures: numbers with what they measure, in whom, until when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ..model import Claim, Quantity, Span
+from .claims import Source, claim, phrase
+from .figure_governors import clause, governed, refused
+from .figure_scan import Figure, figures_in
+from .figure_shapes import SEXES
+from .page import Page
+from .segment import FOCUS, Sentence
+
+_ABOUT_LENGTH = 120
+_SAME_FACT = 0.3
+_DEFAULTS = {"percent": "proportion", "rate": "prevalence", "ratio": "sex_ratio"}
+_DESIGNATORS = {"years": "Y", "months": "M", "weeks": "W", "days": "D"}
+_UNTIL = re.compile(r"\b(?:at|within|after|in|by|over|first|next|following|beyond|survive\w* for)\s+"
+                    r"(?:the\s+)?(?:first\s+|next\s+|following\s+|about\s+)*\S+[\s-]\w+$", re.IGNORECASE)
+_AFTERWARDS = re.compile(r"[\s-]+(?:overall\s+|relative\s+)?(?:survival|after|later|from|mortality|recurrence|rate)\b",
+                         re.IGNORECASE)
+_YEARLY = re.compile(r"\b(?:each|per|every|a) year\b|\byearly\b|\bannual(?:ly)?\b", re.IGNORECASE)
+_SHARE = re.compile(r"\b(?:mak(?:es?|ing) up|account(?:s|ed|ing)? for|compris\w+|constitut\w+"
+                    r"|represent\w*)\b", re.IGNORECASE)
+_DOUBT = re.compile(r"\b(?:possibly|perhaps|unconfirmed|controversial|unclear (?:if|whether)"
+                    r"|it has been suggested)\b", re.IGNORECASE)
+_OWN_VERB = re.compile(r"\s*(?:of (?:\S+ ){1,6}?)?(?:have|has|had|are|is|were|was|will|may|can|do|does|"
+                       r"develop|show|experience|respond|recover|report|need|require|become)\w*\b",
+                       re.IGNORECASE)
+_GLOSS = re.compile(r"\s*[(\[]\s*(?:or |i\.e\.,? |that is,? )?(?:\w+ )?$|\s*,?\s+or\s+$")
+_OR = re.compile(r"[^.;]{0,40},? or ")
+_SHARES = frozenset({"percent", "rate"})
+_EDGES = re.compile(r"^(?:[\s,;:()-]|(?:of|that|and|is|are|in)\b)+|(?:[\s,;:(-]|\b(?:in|is|are|was|were|of|at|an?|"
+                    r"the|to|has|with|and|between|from)\b)+$")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PRONOUNS = frozenset({"it", "they", "these", "this", "those", "which", "that", "he", "she", "we"})
+
+
+class Reading(Struct, frozen=True):
+    """A figure of a sentence, its clause, and what it measures by which rule."""
+
+    figure: Figure
+    within: Span
+    kind: str
+    rule: str
+
+
+def figures(page: Page) -> Iterator[Claim]:
+    """The figures that the page states of its disease; the same figure is claimed once a page.
+
+    A figure said again in other words takes the first one's quantity, so that both sentences
+    become evidence of one statement.
+    """
+    stated: dict[object, list[tuple[frozenset[str], Quantity]]] = {}
+    for sentence in page.sentences:
+        if sentence.kind == "table" or sentence.form == "row":
+            continue
+        for reading in readings(sentence.masked):
+            quantity = _shared(_quantity(sentence, reading), reading, sentence, stated)
+            yield _claim(page, sentence, reading, quantity)
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """The figures of one masked sentence, each with its kind; those refused are left out."""
+    found = figures_in(text)
+    kept: list[Reading] = []
+    for figure in found:
+        within = clause(text, figure.span)
+        if refused(text, figure, within) or _glosses(text, figure, kept):
+            continue
+        reading = _read(text, figure, within, (found, kept))
+        if reading is not None:
+            kept.append(reading)
+    return tuple(kept)
+
+
+def _glosses(text: str, figure: Figure, kept: list[Reading]) -> bool:
+    """Whether a figure only repeats the one before it: "25% (1 in 4)", "8.8% …, or one in 11"."""
+    if not kept or figure.shape not in _SHARES or kept[-1].figure.shape not in _SHARES:
+        return False
+    last = kept[-1].figure
+    between = text[last.span.end:figure.span.start]
+    return bool(_GLOSS.fullmatch(between)) or bool(_OR.fullmatch(between)) and _near(last, figure)
+
+
+def _near(one: Figure, other: Figure) -> bool:
+    first, second = one.high or one.low, other.high or other.low
+    return bool(first and second) and abs(first - second) <= first / 10
+
+
+def _read(
+    text: str, figure: Figure, within: Span, sentence: tuple[tuple[Figure, ...], list[Reading]]
+) -> Reading | None:
+    """What the figure measures; None where nothing in its clause says that it measures anything."""
+    found, kept = sentence
+    if figure.shape == "ratio":
+        return _sex_ratio(text, figure, within, kept)
+    if figure.shape in {"age", "duration"} and _only_bounds(text, figure, within, found):
+        return None
+    governor = governed(text, figure, within, found)
+    if governor is not None:
+        return Reading(figure, within, governor.kind, governor.rule)
+    last = next((r for r in reversed(kept) if r.figure.shape == figure.shape), None)
+    if last is not None and figure.shape != "count" and not _OWN_VERB.match(text, figure.span.end):
+        return Reading(figure, within, last.kind, last.rule)
+    kind = _DEFAULTS.get(figure.shape)
+    return Reading(figure, within, kind, f"default-{figure.shape}") if kind else None
+
+
+def _sex_ratio(text: str, figure: Figure, within: Span, kept: list[Reading]) -> Reading | None:
+    """A ratio of the sexes in one clause; a written ratio replaces "twice as many" before it."""
+    if not all(sex.search(text, within.start, within.end) for sex in SEXES):
+        return None
+    earlier = [r for r in kept if r.kind == "sex_ratio"]
+    if earlier and text[figure.span.start:figure.span.end].isalpha():
+        return None
+    for reading in earlier if text[figure.span.end:figure.span.end + 1] == ")" else ():
+        kept.remove(reading)
+    return Reading(figure, within, "sex_ratio", "sex-ratio")
+
+
+def _only_bounds(text: str, figure: Figure, within: Span, found: tuple[Figure, ...]) -> bool:
+    """Whether an age or time only says until when another figure of its clause counts."""
+    shares = [f for f in found if f.shape in {"percent", "rate"}
+              and within.start <= f.span.start < within.end]
+    if not shares:
+        return False
+    return figure.shape == "duration" or figure.comparator in {"<=", "<"}
+
+
+def _quantity(sentence: Sentence, reading: Reading) -> Quantity:
+    figure = reading.figure
+    return Quantity(
+        figure.low, figure.high, figure.unit, figure.comparator, _about(sentence, reading),
+        _horizon(sentence.masked, reading), _subject(sentence, reading),
+    )
+
+
+def _about(sentence: Sentence, reading: Reading) -> str:
+    """The figure's clause without the figure, in the page's words."""
+    at, within = reading.figure.span, reading.within
+    before = _EDGES.sub("", phrase(sentence.text[within.start:at.start]))
+    after = _EDGES.sub("", phrase(sentence.text[at.end:within.end]))
+    return _cut(" … ".join(part for part in (before, after) if part))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _ABOUT_LENGTH else text[:_ABOUT_LENGTH].rsplit(" ", 1)[0] + " …"
+
+
+def _horizon(text: str, reading: Reading) -> str:
+    """The time to which a share or rate refers, as an ISO 8601 duration."""
+    if reading.figure.shape not in {"percent", "rate"}:
+        return ""
+    within = reading.within
+    part = text[within.start:within.end]
+    for time in figures_in(part):
+        end = time.high if time.high is not None else time.low
+        framed = _UNTIL.search(part, 0, time.span.end) or _AFTERWARDS.match(part, time.span.end)
+        if time.shape == "duration" and framed and end is not None and end % 1 == 0:
+            return f"P{end}{_DESIGNATORS[time.unit]}"
+    return "P1Y" if _YEARLY.search(text, within.start, within.end) else ""
+
+
+def _subject(sentence: Sentence, reading: Reading) -> str:
+    """The page's words for what makes up the share, where that is not the page's disease."""
+    within, masked = reading.within, sentence.masked
+    verb = _SHARE.search(masked, within.start, reading.figure.span.start)
+    if not verb or FOCUS in masked[within.start:within.end]:
+        return ""
+    subject = phrase(sentence.text[within.start:verb.start()])
+    return "" if subject.lower() in _PRONOUNS else _cut(subject)
+
+
+def _shared(
+    quantity: Quantity, reading: Reading, sentence: Sentence,
+    stated: dict[object, list[tuple[frozenset[str], Quantity]]],
+) -> Quantity:
+    """The quantity of the first sentence of the page that says the same, else this one."""
+    key = (reading.kind, quantity.low, quantity.high, quantity.unit)
+    clause_words = sentence.text[reading.within.start:reading.within.end].lower()
+    words = frozenset(word.rstrip("s") for word in _WORD.findall(clause_words))
+    for other, first in stated.setdefault(key, []):
+        alike = len(words & other) >= _SAME_FACT * max(1, min(len(words), len(other)))
+        if reading.kind != "proportion" or alike:
+            return first
+    stated[key].append((words, quantity))
+    return quantity
+
+
+def _claim(page: Page, sentence: Sentence, reading: Reading, quantity: Quantity) -> Claim:
+    source = Source(page.document, sentence)
+    at, within = reading.figure.span, reading.within
+    return claim(
+        "figure", phrase(sentence.text[at.start:at.end]), reading.kind,
+        source.evidence(source.page_span(at), f"figure/{reading.rule}"),
+        doubtful=bool(_DOUBT.search(sentence.masked, within.start, within.end)),
+        quantity=quantity,
+    )

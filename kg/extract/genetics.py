@@ -1,0 +1,183 @@
+"""Genes that a page ties to its disease, and the modes in which it is inherited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from msgspec import Struct
+
+from ..files import shipped
+from ..model import Claim, Span
+from .axes import axes
+from .claims import Source, claim
+from .frames import Frame, Match, load, macros, matches
+from .page import Page
+from .segment import FOCUS, Sentence
+
+_GENE_WORDS = re.compile(
+    r"\b(?:gene|mutat|variant|variation|chang|alter|delet|duplic|defect|abnormal|polymorphism|"
+    r"copy|copies|loss|expansion|-related|-associated)", re.IGNORECASE)
+_CAPITALS = re.compile(r"\b(?:[A-Z][A-Z0-9]|C\d+orf|MT-|HLA-)")
+_MODE_WORDS = re.compile(r"autosomal|linked|mitochondrial|maternal|from the mother|multifactorial|"
+                         r"polygenic|complex|digenic|sporadic|\bnon-?(?:inherit|heredit)|"
+                         r"\b(?:not|never)\b.*(?:inherit|heredit|passed|famil)", re.IGNORECASE)
+_WITH_GENE = frozenset({"gene.gene", "gene.called", "gene.bracket", "gene.apposition"})
+_GENE_NEXT = re.compile(r"\sgenes?\b")
+_DENIAL = "inherited!"
+_TABLE = "Approximate number of patients"
+MIN_BARE_SYMBOL = 3
+
+
+class _Mention(Struct, frozen=True):
+    """A symbol or a mode at `span` of its sentence, as a frame found it."""
+
+    sentence: Sentence
+    span: Span
+    name: str
+    rule: str
+
+
+@cache
+def _not_genes() -> frozenset[str]:
+    lines = shipped("data/not_genes.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _frames(name: str) -> tuple[Frame, ...]:
+    return load(name)
+
+
+@cache
+def _symbol() -> re.Pattern[str]:
+    return re.compile(r"(?<![\w-])" + macros()["SYMBOL"])
+
+
+def _says(axis: str, text: str) -> bool:
+    return bool(axes("genetics")[axis].search(text))
+
+
+def genes(page: Page) -> Iterator[Claim]:
+    """A claim for each gene symbol in each sentence that ties it to the page's disease.
+
+    Sentences that only describe a gene or its test count where no other names a gene.  That some
+    people have no mutation in a gene is no denial where the page ties the gene to the disease.
+    """
+    mentions = [mention for sentence in page.sentences for mention in _symbols(sentence, page)]
+    stated = [mention for mention in mentions if _ties(mention.sentence)]
+    described = [mention for mention in mentions if FOCUS in mention.sentence.masked]
+    found = [_gene(page, mention) for mention in stated or described]
+    affirmed = {claim.name for claim in found if not claim.negated}
+    yield from (claim for claim in found if not claim.negated or claim.name not in affirmed)
+
+
+def _symbols(sentence: Sentence, page: Page) -> Iterator[_Mention]:
+    """The gene symbols of the sentence, each once; none where it is about another disease."""
+    if not _CAPITALS.search(sentence.text) or not _GENE_WORDS.search(sentence.text):
+        return
+    seen: set[str] = set()
+    for match in matches(sentence, _frames("genes")):
+        for mention in _in_list(sentence, match):
+            before = sentence.masked[:mention.span.start]
+            if mention.name not in seen and _is_gene(mention, page) and not (
+                _says("elsewhere", before) or _says("alias", before)
+            ):
+                seen.add(mention.name)
+                yield mention
+
+
+def _in_list(sentence: Sentence, match: Match) -> Iterator[_Mention]:
+    for span in match.spans:
+        shown = re.sub(r"\([^()]*\)", lambda found: " " * len(found.group()),
+                       sentence.masked[:span.end])
+        for found in _symbol().finditer(shown, span.start):
+            yield _Mention(sentence, Span(*found.span()), found.group(), match.frame.rule)
+
+
+def _is_gene(mention: _Mention, page: Page) -> bool:
+    """A known symbol, or one that the page itself calls a gene, or one of a telling shape."""
+    if mention.name in _not_genes():
+        return False
+    if mention.name in page.names:
+        return bool(_GENE_NEXT.match(mention.sentence.text, mention.span.end))
+    if page.lexicon.find(mention.name, "gene"):
+        return len(mention.name) >= MIN_BARE_SYMBOL or mention.rule in _WITH_GENE
+    after = mention.sentence.masked[mention.span.end:]
+    called = mention.rule in _WITH_GENE or bool(re.match(r"[\s\w,/()-]{0,60}?\sgenes?\b", after))
+    shaped = len(mention.name) > MIN_BARE_SYMBOL and any(c.isdigit() for c in mention.name)
+    return called or shaped
+
+
+def _ties(sentence: Sentence) -> bool:
+    """Whether the sentence says more of a gene than what it is and how it is tested."""
+    text = sentence.masked
+    if _says("lesson", text) and not (FOCUS in text and _says("causal", text)):
+        return False
+    return _says("causal", text) or _says("associated", text) or bool(
+        re.search(r"\b(?:mutat|variant|chang|alter|delet|duplic|defect|found in|identified)", text))
+
+
+def _gene(page: Page, mention: _Mention) -> Claim:
+    text = mention.sentence.masked
+    relation = "causal" if _says("causal", text) else "associated"
+    return _claim(page, mention, "gene", relation)
+
+
+def _claim(page: Page, mention: _Mention, kind: str, value: str) -> Claim:
+    text, start, end = mention.sentence.masked, mention.span.start, mention.span.end
+    source = Source(page.document, mention.sentence)
+    evidence = source.evidence(source.page_span(mention.span), mention.rule)
+    denied = "denied" if kind == "gene" else "denied_mode"
+    negated = _says(denied, text[:start]) or _says("denied_after", text[end:])
+    return claim(kind, mention.name.removesuffix("!"), value, evidence,
+                 negated=negated or mention.name.endswith("!"), doubtful=_says("doubt", text))
+
+
+def inheritance(page: Page) -> Iterator[Claim]:
+    """A claim for each mode of inheritance in each sentence that states it of the page's disease.
+
+    A general mode ("X-linked") is left out where the page states a special one, and so is "not
+    inherited" of some cases where it states any.
+    """
+    mentions = [mention for sentence in page.sentences for mention in _modes(sentence)]
+    names = {mention.name for mention in mentions}
+    for mention in mentions:
+        if mention.name == _DENIAL and names - {_DENIAL, "sporadic"} and _partly(mention):
+            continue
+        if not any(name.startswith(mention.name + " ") for name in names):
+            yield _claim(page, mention, "inheritance", "")
+
+
+def _partly(mention: _Mention) -> bool:
+    return _says("partly", mention.sentence.masked[:mention.span.start])
+
+
+def _modes(sentence: Sentence) -> Iterator[_Mention]:
+    text = sentence.masked
+    if not _MODE_WORDS.search(text) or sentence.form == "row" or _TABLE in text:
+        return
+    found = tuple(matches(sentence, _frames("inheritance")))
+    if not found or _says("lesson", text):
+        return
+    taken: list[Span] = []
+    names: set[str] = set()
+    for match in found:
+        if any(match.whole.start < span.end and span.start < match.whole.end for span in taken):
+            continue
+        taken.append(match.whole)
+        for name in match.frame.value.split("|"):
+            if name not in names and _states(sentence, match.whole, name):
+                names.add(name)
+                yield _Mention(sentence, match.whole, name, match.frame.rule)
+
+
+def _states(sentence: Sentence, span: Span, name: str) -> bool:
+    """Whether the mode is said of the page's disease here."""
+    before = sentence.masked[:span.start]
+    if _says("elsewhere", before):
+        return False
+    if name == "sporadic":
+        return _says("sporadic", sentence.masked)
+    return name != _DENIAL or _says("heritable", before)

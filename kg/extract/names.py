@@ -1,0 +1,191 @@
+"""What the page's disease is called: the names that stand for it, and the claims that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from ..model import Claim, Document, Evidence, Span
+from ..text import collapse, normalise
+from .abbreviations import abbreviations, is_short_form
+from .aliases import Alias, abbreviated, aliases, framed, key
+from .axes import axes
+from .claims import Source, claim
+from .page import Page
+from .segment import SILENT_KINDS, segment
+
+_HEADS = frozenset({"syndrome", "disease", "disorder"})
+_ENTRY = re.compile(r"[^;\n]+")
+_NOTE = re.compile(r"\s*\(([a-z. ]+)\)$")
+_NARROW = frozenset({"type", "types", "subtype", "subtypes"})
+_TITLE_BRACKET = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
+_PAIR = re.compile(r"^([\w'’-]+(?: [\w'’-]+)?) and ([\w'’-]+(?: [\w'’-]+)?) (\w+)$")
+_DEFINITION = re.compile(
+    r"(?:The )?([^,;:().]{3,80}?)(?: \([^()]*\))? (?:is|are|refers to) (?:an?|one of|the) ")
+_DOUBLED = re.compile(r"^(.*(?:syndrome|disease|disorder)) (?:syndrome|disease|disorder)$",
+                      re.IGNORECASE)
+
+
+def disease_names(document: Document) -> tuple[str, ...]:
+    """The names besides the title that stand for the disease on this page, longest first.
+
+    From the title itself ("X (Y)"), the page's list of names, the abbreviations it defines and
+    the other names its prose gives.  Names too general to stand for one disease are left out.
+    """
+    known = [*_title_names(document.title),
+             *(name for _, name, scope in _listed(document) if scope != "narrow")]
+    known.extend(_defined(document, (document.title, *known)))
+    known.extend(_called(document, tuple(known)))
+    known.extend(_opened(document.text, (document.title, *known)))
+    return tuple(sorted({name for name in known if _specific(name, document.title)},
+                        key=lambda name: (-len(name), name)))
+
+
+def synonyms(page: Page) -> Iterator[Claim]:
+    """The disease's other names: from the page's list of names, then from its prose.
+
+    A name is spelt as where the page has it first, and is never the title itself.
+    """
+    spelt: dict[str, str] = {key(page.document.title): ""}
+    for span, name, scope in _listed(page.document):
+        if spelt.setdefault(key(name), name) == name:
+            yield claim("synonym", name, scope, _listed_evidence(page.document, span))
+    prose = aliases(page.sentences, _same_breadth(page))
+    for alias in (*_defining(page), *prose, *_interposed(page)):
+        if written := spelt.setdefault(key(alias.name), alias.name):
+            source = Source(page.document, alias.sentence)
+            evidence = source.evidence(source.page_span(alias.span), alias.rule)
+            yield claim("synonym", written, alias.scope, evidence)
+
+
+def _specific(name: str, title: str) -> bool:
+    words = normalise(name)
+    return len(words) > 1 and name != title and not axes("synonyms")["generic"].match(words)
+
+
+def _same_breadth(page: Page) -> tuple[str, ...]:
+    """The names that do not merely add words to the title or leave some out.
+
+    "Familial headache" is broader than "Familial headache type 2": what abbreviates the one does
+    not abbreviate the other.
+    """
+    title = set(key(page.document.title).split()) - _HEADS
+    return (page.document.title, *(
+        name for name in page.names
+        if not (words := set(key(name).split()) - _HEADS) < title and not title < words
+    ))
+
+
+def _title_names(title: str) -> Iterator[str]:
+    """Other forms of the title.
+
+    "X (XY)" is X and XY where XY abbreviates X; "X syndrome disorder" is the X syndrome; "A and B
+    palsies" are the A palsy and the B palsy.
+    """
+    if found := _TITLE_BRACKET.match(title):
+        if next(abbreviations(title), None):
+            yield from found.groups()
+    elif doubled := _DOUBLED.match(title):
+        yield doubled.group(1)
+    elif pair := _PAIR.match(title):
+        head = re.sub(r"ies$", "y", pair.group(3))
+        head = head if head.endswith(("is", "us", "ss")) else head.removesuffix("s")
+        yield from (f"{pair.group(1)} {head}", f"{pair.group(2)} {head}")
+
+
+def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:
+    """Place, name and scope of the entries of the page's list of names, each once, in order."""
+    seen = {key(document.title)}
+    for block in document.blocks:
+        if block.kind != "names" or block.form == "heading":
+            continue
+        text = document.text[block.span.start:block.span.end]
+        label = axes("synonyms")["label"].match(text)
+        for entry in _ENTRY.finditer(text, label.end() if label else 0):
+            span, name, scope = _entry(text, *entry.span())
+            if name and key(name) not in seen:
+                seen.add(key(name))
+                yield Span(block.span.start + span.start, block.span.start + span.end), name, scope
+
+
+def _entry(text: str, start: int, end: int) -> tuple[Span, str, str]:
+    """Place, name and scope of one entry; a note behind it ("(type)") may set the scope."""
+    more = axes("synonyms")["more"].search(text, start, end)
+    end = more.start() if more else end
+    while start < end and text[start] in " \t•·-–*,":
+        start += 1
+    while end > start and text[end - 1] in " \t,.":
+        end -= 1
+    note = _NOTE.search(text[start:end])
+    name = collapse(text[start:start + note.start() if note else end])
+    narrow = note is not None and note.group(1) in _NARROW
+    return Span(start, end), name, "narrow" if narrow else scope_of(name)
+
+
+def scope_of(name: str) -> str:
+    """"abbreviation" for one short word in capitals, else "exact"."""
+    return "abbreviation" if " " not in name and is_short_form(name) else "exact"
+
+
+def _listed_evidence(document: Document, span: Span) -> Evidence:
+    return Evidence(document.id, span, document.text[span.start:span.end], span, "names", (),
+                    "synonym.listed")
+
+
+def _defined(document: Document, names: tuple[str, ...]) -> Iterator[str]:
+    """The abbreviations that the page defines for one of the names."""
+    keys = frozenset(key(name) for name in names)
+    for block in document.blocks:
+        if block.kind not in SILENT_KINDS:
+            text = document.text[block.span.start:block.span.end]
+            yield from (text[span.start:span.end] for span in abbreviated(text, keys))
+
+
+def _called(document: Document, names: tuple[str, ...]) -> Iterator[str]:
+    """The names that the prose gives; only blocks with a cue are cut into sentences for it."""
+    cue = axes("synonyms")["cue"]
+    cued = tuple(block for block in document.blocks if block.kind not in SILENT_KINDS
+                 and cue.search(document.text, block.span.start, block.span.end))
+    for sentence in segment(structs.replace(document, blocks=cued), names) if cued else ():
+        yield from (alias.name for alias in framed(sentence))
+
+
+def _opened(text: str, names: tuple[str, ...]) -> Iterator[str]:
+    """The names as they stand with a bracket before their last word ("Mercer (slow) palsy")."""
+    low = text.lower()
+    for words in (name.split() for name in names if " " in name):
+        if f") {words[-1].lower()}" in low:
+            first = r"[\s-]+".join(map(re.escape, words[:-1]))
+            pattern = rf"\b{first}\s\([^(),;]{{2,40}}\)\s{re.escape(words[-1])}"
+            yield from map(collapse, re.findall(pattern, text, re.IGNORECASE))
+
+
+def _defining(page: Page) -> Iterator[Alias]:
+    """The subject of the definition with which the prose begins, where it is the disease.
+
+    That is where it is one of the page's names, or has an identifier of the title's.
+    """
+    first = page.sentences[0] if page.sentences else None
+    found = _DEFINITION.match(first.text) if first else None
+    if first and found and _is_disease(found.group(1), page):
+        yield Alias(first, Span(*found.span(1)), scope_of(found.group(1)), "synonym.defined")
+
+
+def _is_disease(name: str, page: Page) -> bool:
+    if key(name) in {key(known) for known in page.names}:
+        return True
+    same = set(page.lexicon.find(page.document.title, "disease"))
+    return not same.isdisjoint(page.lexicon.find(name, "disease"))
+
+
+def _interposed(page: Page) -> Iterator[Alias]:
+    """"Mercer (slow) palsy": "slow palsy"."""
+    opened: Iterable[str] = [name for name in page.names if ") " in name and "(" in name]
+    for sentence in page.sentences if opened else ():
+        for name in opened:
+            at = sentence.text.find(name)
+            if at >= 0:
+                span = Span(at + name.index("(") + 1, at + len(name))
+                yield Alias(sentence, span, "exact", "synonym.interposed")

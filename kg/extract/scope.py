@@ -1,0 +1,48 @@
+"""Negation, hedging and open questions around a match, with tight scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ..files import rows, shipped
+from ..model import Span
+from .frames import Match, compiled
+from .segment import Sentence
+
+_CLAUSE = re.compile(r";|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b", re.IGNORECASE)
+
+
+@cache
+def _modifiers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    path = shipped("data/modifiers.tsv")
+    return tuple((cells["axis"], compiled(cells["pattern"], path, line))
+                 for line, cells in rows(path))
+
+
+def axes(text: str) -> frozenset[str]:
+    """Which axes ("negation", "hedge", "unclear") the words of a trigger carry."""
+    return frozenset(axis for axis, pattern in _modifiers() if pattern.search(text))
+
+
+def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozenset[str]:
+    """The axes of a match: its trigger and what introduces it in the clause, without its items."""
+    spans = [span for span in items if span.end <= len(sentence.masked)]
+    start = _clause_start(sentence.masked, match.whole.start,
+                          min([match.whole.end, *(span.start for span in spans)]))
+    text = sentence.masked
+    for span in spans:
+        text = text[:span.start] + "_" * (span.end - span.start) + text[span.end:]
+    return axes(text[start:_last_word(match, spans)])
+
+
+def _last_word(match: Match, spans: list[Span]) -> int:
+    """The end of the trigger: a list at the end of the match does not reach beyond its first item."""
+    tail = [slot for slot, _ in match.slots if slot.end == match.whole.end]
+    inner = [span.end for span in spans if tail and tail[0].start <= span.start]
+    return min(inner, default=match.whole.end)
+
+
+def _clause_start(text: str, start: int, end: int) -> int:
+    return max((found.end() for found in _CLAUSE.finditer(text, 0, max(start, end))), default=0)

@@ -1,0 +1,91 @@
+"""What a sentence says of a therapy's standing: the status cues around its mention."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from msgspec import Struct
+
+from ..files import rows, shipped
+from ..model import Span
+from .frames import compiled
+
+THERAPY = "\ue001"
+_TURN = re.compile(
+    r";|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b"
+    r"|, (?:and|so|or) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
+    re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b", re.I)
+
+
+class Cue(Struct, frozen=True):
+    """One row of data/status.tsv; in `pattern` {T} is the therapy.
+
+    `scope` is "clause", "sentence", or "previous" for a sentence that speaks of the therapies of
+    the sentence before it.
+    """
+
+    rule: str
+    value: str
+    scope: str
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """The rows of data/status.tsv; the first that fits decides."""
+    path = shipped("data/status.tsv")
+    return tuple(
+        Cue(cells["rule"], cells["value"], cells["scope"],
+            tuple(word for word in cells["needs"].lower().split("|") if word),
+            compiled(cells["pattern"].replace("{T}", f"{THERAPY}+"), path, line))
+        for line, cells in rows(path)
+    )
+
+
+def within(text: str) -> tuple[Cue, ...]:
+    """The cues whose literals occur in a sentence."""
+    low = text.lower()
+    return tuple(cue for cue in cues()
+                 if not cue.needs or any(word in low for word in cue.needs))
+
+
+def status(text: str, therapy: Span, possible: tuple[Cue, ...]) -> Cue | None:
+    """The first cue that holds for the therapy at `therapy` in a sentence, or None."""
+    if not possible:
+        return None
+    marked = text[:therapy.start] + THERAPY * (therapy.end - therapy.start) + text[therapy.end:]
+    clause = clause_of(marked, therapy)
+    for cue in possible:
+        where = clause if cue.scope == "clause" else Span(0, len(marked))
+        if cue.scope == "previous":
+            where = Span(therapy.end, len(marked))
+        if cue.pattern.search(marked[where.start:where.end]):
+            return cue
+    return None
+
+
+def clause_of(text: str, place: Span) -> Span:
+    """The clause around `place`: up to the next "but", semicolon or new subject on each side.
+
+    A comma and "and" begin a clause only where what stands before has its own verb.
+    """
+    start, end = 0, len(text)
+    for found in _TURN.finditer(text):
+        if found.group().startswith(",") and not _FINITE.search(text, start, found.start()):
+            continue
+        if found.end() <= place.start:
+            start = found.end()
+        elif found.start() >= place.end:
+            end = found.start()
+            break
+    return Span(start, end)
+
+
+def carried(text: str) -> Cue | None:
+    """What a sentence says of the therapies just named ("Most of these therapies …"), or None."""
+    return next((cue for cue in within(text)
+                 if cue.scope == "previous" and cue.pattern.search(text)), None)

@@ -1,0 +1,239 @@
+"""Therapies that a page names for its disease, each with how the page says it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from msgspec import Struct
+
+from ..files import rows, shipped
+from ..model import Claim, Span
+from ..text import normalise
+from .claims import Source, claim
+from .frames import Match, compiled, load, matches
+from .page import Page
+from .segment import Sentence
+from .status import Cue, carried, status, within
+from .therapy_mentions import mentions
+from .therapy_phrases import Therapy, listed
+from .therapy_words import patterns
+
+STANDARD = "standard"
+_CUE = re.compile(
+    r"treat|therap|surg|medic|drug|prescri|recommend|transplant|remov|manag|given|used to|help|option"
+    r"|require|need|benefi|effective|inhibitor|diet|suppl", re.IGNORECASE)
+_STRONG_CUE = re.compile(
+    r"\b(?:treat(?:ed|ment|ments|ing|s)?|therap(?:y|ies)|prescribed|cured?|undergo|managed|management"
+    r"|used to|options?|recommended|can (?:help|stop|prevent|correct|reduce|improve|relieve))\b", re.IGNORECASE)
+# Sections whose sentences speak of other things unless a frame says otherwise.
+_ELSEWHERE = frozenset({"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
+_BLOCKED = re.compile(r"\W*(?:[\w'-]+\W+){0,1}$")
+
+
+class Found(Struct, frozen=True):
+    """A therapy in a sentence with its standing; `rule` names the row or the kind of mention."""
+
+    therapy: Therapy
+    value: str
+    rule: str
+    doubtful: bool = False
+
+
+class Lead(Struct, frozen=True):
+    """A sentence that introduces list items, and the standing that it gives them."""
+
+    sentence: Sentence
+    value: str
+    rule: str
+
+
+def therapies(page: Page) -> Iterator[Claim]:
+    """Every statement about a therapy on the page; several about one therapy stay side by side."""
+    lead: Lead | None = None
+    last: tuple[Sentence, tuple[Found, ...]] | None = None
+    for sentence in page.sentences:
+        lead = _still(lead, sentence)
+        if not _speaks(sentence, lead):
+            continue
+        cue = carried(sentence.masked) if last and last[0].block == sentence.block else None
+        if cue and last:
+            yield from _claims(page, last[0], _restated(last[1], cue), (sentence.span,))
+            last = None
+            continue
+        if last:
+            yield from _claims(page, last[0], last[1])
+        found = tuple(_distinct(_found(page, sentence, lead)))
+        last = (sentence, found)
+        if lead and sentence.form == "item":
+            yield from _claims(page, sentence, found, (lead.sentence.span,))
+            last = None
+        lead = _leads(sentence, found) or lead
+    if last:
+        yield from _claims(page, last[0], last[1])
+
+
+def _speaks(sentence: Sentence, lead: Lead | None) -> bool:
+    if patterns()["skip"].search(sentence.masked):
+        return False
+    return lead is not None or sentence.kind == "treatment" or bool(_CUE.search(sentence.masked))
+
+
+def _restated(found: tuple[Found, ...], cue: Cue) -> tuple[Found, ...]:
+    """The findings with the standing that the next sentence gives them."""
+    return tuple(
+        Found(one.therapy, cue.value, f"{one.rule}+{cue.rule}", one.doubtful) for one in found)
+
+
+def _claims(
+    page: Page, sentence: Sentence, found: Iterable[Found], context: tuple[Span, ...] = (),
+) -> Iterator[Claim]:
+    source = Source(page.document, sentence)
+    for one in found:
+        evidence = source.evidence(source.page_span(one.therapy.span), one.rule, context)
+        yield claim("therapy", one.therapy.name, one.value, evidence, doubtful=one.doubtful)
+
+
+def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]:
+    """What frames, fixed forms, the list's lead and plain mentions find, in this order."""
+    text = sentence.masked
+    possible = within(text)
+    for match in matches(sentence, load("therapies")):
+        for therapy in _of_match(page, text, match):
+            cue = status(text, therapy.span, possible)
+            yield _framed(therapy, match, cue)
+    yield from _formed(sentence, possible)
+    if lead and sentence.form == "item":
+        yield from _of_item(page, sentence, lead)
+    for therapy in _mentioned(page, sentence):
+        cue = status(text, therapy.span, possible)
+        yield Found(therapy, cue.value if cue else STANDARD,
+                    f"mention:{cue.rule}" if cue else "mention", _doubts(cue))
+
+
+def _of_match(page: Page, text: str, match: Match) -> Iterator[Therapy]:
+    for slot, _ in match.slots:
+        yield from listed(text, slot, page.lexicon, any_head=match.frame.kind == "therapy")
+
+
+def _framed(therapy: Therapy, match: Match, cue: Cue | None) -> Found:
+    frame = match.frame
+    if frame.value:
+        return Found(therapy, frame.value, frame.rule, frame.rule == "unclear")
+    return Found(therapy, cue.value if cue else STANDARD,
+                 f"{frame.rule}:{cue.rule}" if cue else frame.rule, _doubts(cue))
+
+
+def _doubts(cue: Cue | None) -> bool:
+    return cue is not None and cue.rule.startswith("unclear")
+
+
+class Form(Struct, frozen=True):
+    """One row of data/therapy_forms.tsv."""
+
+    rule: str
+    name: str
+    value: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """The rows of data/therapy_forms.tsv."""
+    path = shipped("data/therapy_forms.tsv")
+    return tuple(Form(cells["rule"], cells["name"], cells["value"],
+                      compiled(cells["pattern"], path, line)) for line, cells in rows(path))
+
+
+def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
+    for form in forms():
+        for match in form.pattern.finditer(sentence.masked):
+            groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
+            span = Span(*match.span("adjective" if groups else 0))
+            cue = status(sentence.masked, span, possible)
+            value = form.value or (cue.value if cue else STANDARD)
+            yield Found(Therapy(form.name.format(**groups), span, "strong"), value, form.rule)
+
+
+def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
+    """The therapies of a list item, standing as the list's lead says."""
+    text = sentence.masked
+    end = len(text.rstrip(" .;"))
+    for therapy in listed(text, Span(0, end), page.lexicon, any_head=len(text.split()) <= 12):
+        cue = next((c for c in (status(text, therapy.span, within(text)),) if c), None)
+        value = cue.value if cue and cue.value in {"investigational", "to_avoid"} else lead.value
+        yield Found(therapy, value, f"item:{lead.rule}")
+
+
+def _leads(sentence: Sentence, found: tuple[Found, ...]) -> Lead | None:
+    """The lead that a sentence ending in a colon is, if it speaks of treatment."""
+    if not sentence.items or not (sentence.kind == "treatment" or _STRONG_CUE.search(sentence.masked)):
+        return None
+    if found:
+        return Lead(sentence, found[-1].value, found[-1].rule)
+    end = len(sentence.masked.rstrip(" :")) or 1
+    cue = status(sentence.masked, Span(end - 1, end), within(sentence.masked))
+    return Lead(sentence, cue.value if cue else STANDARD, "lead")
+
+
+def _still(lead: Lead | None, sentence: Sentence) -> Lead | None:
+    """The lead as long as its items go on."""
+    if lead is None or sentence.form != "item":
+        return None if lead is None or sentence.block > lead.sentence.block else lead
+    return lead
+
+
+def _mentioned(page: Page, sentence: Sentence) -> Iterator[Therapy]:
+    text = sentence.masked
+    treatment = sentence.kind == "treatment"
+    if not treatment and (sentence.kind in _ELSEWHERE or not _STRONG_CUE.search(text)):
+        return
+    for therapy in mentions(text, page.lexicon):
+        if therapy.strength == "soft" and not treatment:
+            continue
+        if not _blocked(text, therapy.span):
+            yield therapy
+
+
+def _blocked(text: str, span: Span) -> bool:
+    """Whether the words before a mention make it no statement ("caused by", "after")."""
+    before = text[max(0, span.start - 60):span.start]
+    return any(_BLOCKED.match(before[found.end():])
+               for found in patterns()["block"].finditer(before))
+
+
+def _distinct(found: Iterable[Found]) -> Iterator[Found]:
+    """Each place and each name once: the first finder wins."""
+    taken: list[Span] = []
+    names: set[str] = set()
+    for one in found:
+        span, name = one.therapy.span, normalise(one.therapy.name)
+        if name in names or any(span.start < other.end and other.start < span.end for other in taken):
+            continue
+        taken.append(span)
+        names.add(name)
+        yield one
+
+
+def preferred(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """For each name the claim that a summary shows, in the order of the page.
+
+    A statement in a treatment section outranks one elsewhere, a frame outranks a mention, doubt
+    comes last; among equals the first one on the page counts.
+    """
+    best: dict[str, Claim] = {}
+    for one in sorted(claims, key=_rank):
+        best.setdefault(summary_key(one.name), one)
+    return tuple(sorted(best.values(), key=lambda c: (c.evidence.exact, c.name)))
+
+
+def _rank(one: Claim) -> tuple[object, ...]:
+    evidence = one.evidence
+    return (one.doubtful, evidence.section != "treatment", evidence.rule.startswith("mention"),
+            evidence.exact, one.id)
+
+
+def summary_key(name: str) -> str:
+    """The form in which two names on a page are one therapy: without plural and filler words."""
+    return " ".join(word.rstrip("s") for word in normalise(name).split())

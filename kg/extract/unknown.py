@@ -1,0 +1,24 @@
+"""What a page says is not known or not established, by topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Claim
+from .claims import Source, claim, phrase
+from .frames import load, matches
+from .page import Page
+
+
+def unknowns(page: Page) -> Iterator[Claim]:
+    """The first sentence of the page for each topic that it calls unknown."""
+    topics: set[str] = set()
+    for sentence in page.sentences:
+        for match in matches(sentence, load("unknown")):
+            if match.frame.value in topics or not match.spans:
+                continue
+            topics.add(match.frame.value)
+            source = Source(page.document, sentence)
+            name = phrase(sentence.text[match.spans[0].start:match.spans[0].end])
+            yield claim("unknown", name, match.frame.value,
+                        source.evidence(source.page_span(match.spans[0]), match.frame.rule))

@@ -1,0 +1,107 @@
+"""The output folder of a run: every file appears whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from msgspec import Struct
+
+from .errors import UsageError
+from .files import replacing
+from .ground import Ungrounded
+from .model import Skipped
+from .pipeline import Outcome
+from .summary import Summary
+from .validate import Result
+
+STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl", "graph.nq")
+WITHHELD = "withheld.nq"
+UNGROUNDED_HEADER = ("name", "category", "id", "statements", "why", "candidates", "pages")
+PAGES_LISTED = 5
+
+
+class Totals(Struct):
+    """What is left of the outcomes once their files are written."""
+
+    summary: Summary = Summary()
+    results: list[Result] = []
+    skipped: list[Skipped] = []
+
+
+def opened(out: Path) -> Path:
+    """`out` as an existing, writable folder; raises UsageError with the reason where it cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return out
+    except OSError as error:
+        raise UsageError(f"{out}: cannot write here ({error.strerror})") from None
+
+
+def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
+    """Write the stage files, ungrounded.tsv and skipped.tsv; returns the totals.
+
+    On any error, also an interrupt, the files that were there before are untouched.
+    """
+    totals, unknown = Totals(), Names()
+    with _handles(out) as handles:
+        for outcome in outcomes:
+            for name, content in outcome.files.items():
+                handles[name].write(content)
+            unknown.add(outcome.ungrounded, outcome.page)
+            totals.summary += outcome.summary
+            totals.results.extend(outcome.results)
+            totals.skipped.extend([outcome.skipped] if outcome.skipped else [])
+    if not (out / WITHHELD).stat().st_size:
+        (out / WITHHELD).unlink()
+    write_tsv(out / "ungrounded.tsv", UNGROUNDED_HEADER, unknown.rows())
+    write_skipped(out, totals.skipped)
+    return totals
+
+
+@contextmanager
+def _handles(out: Path) -> Iterator[dict[str, IO[bytes]]]:
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(replacing(out / name))
+               for name in (*STAGE_FILES, WITHHELD)}
+
+
+def write_skipped(out: Path, skipped: Iterable[Skipped]) -> None:
+    """skipped.tsv: one input a line, with the reason."""
+    write_tsv(out / "skipped.tsv", ("page", "reason"), ((s.page, s.reason) for s in skipped))
+
+
+def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
+    """A TSV file whose cells hold no tab and no line break."""
+    with replacing(path) as handle:
+        for line in (header, *lines):
+            cells = (" ".join(str(cell).split()) for cell in line)
+            handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
+
+
+class Names:
+    """The names that got no identifier, counted over pages."""
+
+    def __init__(self) -> None:
+        self._count: Counter[Ungrounded] = Counter()
+        self._pages: dict[Ungrounded, list[str]] = {}
+
+    def add(self, found: Iterable[Ungrounded], page: str) -> None:
+        """Count one page's names."""
+        for name in found:
+            self._count[name] += 1
+            self._pages.setdefault(name, []).append(page)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """One row a name, the most frequent first, with the first pages it is on."""
+        for name, number in sorted(self._count.items(), key=lambda row: (-row[1], row[0])):
+            pages = sorted(set(self._pages[name]))
+            listed = "|".join(pages[:PAGES_LISTED]) + ("|…" if len(pages) > PAGES_LISTED else "")
+            yield (name.name, name.category, name.id, number, name.why,
+                   "|".join(name.candidates), listed)
+

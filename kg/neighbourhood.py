@@ -1,0 +1,72 @@
+"""The statements as a networkx graph: entities are its nodes, what pages say of them its edges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import UnknownName
+from .facts import Fact, Facts
+from .ntriples import Shortener
+from .prefixes import Prefixes
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[str]
+
+
+def network(facts: Facts, prefixes: Prefixes) -> Graph:
+    """A multigraph whose nodes are CURIEs; the key of an edge is the CURIE of its statement.
+
+    Nodes have `label` and `category`, diseases their `synonyms` joined by " | ".  Edges have
+    `kind`, `value`, `predicate`, `label`, `negated`, `doubtful` and `sentences`; they run in the
+    direction of the predicate.  Synonyms, figures and unknowns join no two entities and make no
+    edge.
+    """
+    import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
+
+    name = Shortener(prefixes).name
+    graph: Graph = nx.MultiDiGraph()
+    edges = [fact for fact in facts.facts if fact.other in facts.classes]
+    ends = {iri for fact in edges for iri in (fact.disease, fact.other)}
+    ends |= {page.disease for page in facts.pages.values()}
+    synonyms = _synonyms(facts)
+    for iri in sorted(ends):
+        kinds = [name(one).rpartition(":")[2] for one in facts.classes.get(iri, ())]
+        graph.add_node(name(iri), label=facts.label(iri), category=" | ".join(kinds),
+                       synonyms=" | ".join(synonyms.get(iri, ())))
+    for fact in edges:
+        start, end = name(fact.disease), name(fact.other)
+        graph.add_edge(*((start, end) if fact.forward else (end, start)), key=name(fact.id),
+                       **_attributes(fact, name(fact.predicate)))
+    return graph
+
+
+def _attributes(fact: Fact, predicate: str) -> dict[str, str | bool | int]:
+    doubt = "not " * fact.negated + "perhaps " * (fact.doubtful and not fact.negated)
+    words = predicate.rpartition(":")[2].replace("_", " ")
+    return {"kind": fact.kind, "value": fact.value, "predicate": predicate,
+            "label": doubt + words, "negated": fact.negated, "doubtful": fact.doubtful,
+            "sentences": len(fact.evidence)}
+
+
+def _synonyms(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for fact in facts.facts:
+        if fact.kind == "synonym" and not fact.negated:
+            found.setdefault(fact.disease, []).append(fact.other)
+    return {disease: sorted(set(names)) for disease, names in found.items()}
+
+
+def around(graph: Graph, node: str, steps: int = 1) -> Graph:
+    """The part of `graph` within `steps` edges of `node`, whichever way the edges run.
+
+    Raises UnknownName where the graph has no such node.
+    """
+    import networkx as nx  # noqa: PLC0415
+
+    if node not in graph:
+        raise UnknownName("node", node, graph)
+    near = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), node, steps)
+    part: Graph = graph.subgraph(near).copy()
+    return part

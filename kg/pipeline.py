@@ -1,0 +1,141 @@
+"""One page through every stage, and many pages on all cores in the order of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from . import extract, ground, jsonl, records, sources
+from .errors import SourceError
+from .identity import identity
+from .model import Claim, Document, Skipped, Statement
+from .ontology import Kind, kinds
+from .pool import Work, ordered
+from .prefixes import DEFAULT_BASE, Prefixes
+from .prefixes import load as load_prefixes
+from .rdf import graph_lines, quads
+from .summary import Summary, count
+from .validate import Result, validate
+from .vocab.index import Index, open_index
+
+
+class Settings(Struct, frozen=True):
+    """What decides the output besides the pages; `engine` is a SHACL engine or "auto"."""
+
+    base: str = DEFAULT_BASE
+    engine: str = "auto"
+
+
+class Tools(Struct, frozen=True):
+    """What every page needs and a process loads once."""
+
+    index: Index
+    kinds: Mapping[str, Kind]
+    prefixes: Prefixes
+    engine: str
+
+
+class Input(Struct, frozen=True):
+    """A page to read: `content` is its path, or its bytes where it has none."""
+
+    name: str
+    content: str | bytes
+
+    def data(self) -> bytes:
+        """The page's bytes; raises SourceError where the file cannot be read."""
+        if isinstance(self.content, bytes):
+            return self.content
+        try:
+            return Path(self.content).read_bytes()
+        except OSError as error:
+            raise SourceError(self.name, f"cannot be read ({error.strerror})") from None
+
+
+class Outcome(Struct, frozen=True):
+    """One page's share of every output file; `skipped` is set where it is not published.
+
+    A page that breaks a shape is skipped too, and its quads are its share of `withheld.nq`.
+    """
+
+    page: str
+    sha256: str = ""
+    files: dict[str, bytes] = {}
+    ungrounded: tuple[ground.Ungrounded, ...] = ()
+    results: tuple[Result, ...] = ()
+    summary: Summary = Summary()
+    skipped: Skipped | None = None
+
+
+@cache
+def tools(settings: Settings) -> Tools:
+    """The vocabularies, kinds and prefixes of a run, loaded once a process."""
+    return Tools(open_index(), kinds(), load_prefixes(settings.base), settings.engine)
+
+
+def publish(settings: Settings, page: Input) -> Outcome:
+    """All stages for one page; whatever goes wrong with it becomes its reason to be skipped."""
+    try:
+        return published(tools(settings), sources.read(page.name, page.data()))
+    except SourceError as error:
+        return _skip(page, error.reason)
+    except Exception as error:  # noqa: BLE001 - decisions/0010: one bad page never stops a run
+        return _skip(page, f"internal error, please report it: {type(error).__name__}: {error}")
+
+
+def _skip(page: Input, reason: str) -> Outcome:
+    return Outcome(page.name, skipped=Skipped(page.name, " ".join(reason.split())))
+
+
+def published(kit: Tools, document: Document) -> Outcome:
+    """The outcome of a page that was read; withheld where its graph breaks a shape."""
+    claims = extract.claims(document, kit.index)
+    statements = stated(kit, document, claims)
+    lines = graph(kit, document, statements)
+    results = tuple(validate(lines, kit.engine).results)
+    files = {
+        "documents.jsonl": jsonl.line(document),
+        "claims.jsonl": b"".join(map(jsonl.line, claims)),
+        "statements.jsonl": b"".join(map(jsonl.line, statements)),
+    }
+    broken = [result for result in results if result.severity == "Violation"]
+    if broken:
+        reason = f"withheld: {len(broken)} SHACL violations, first: {broken[0].message}"
+        return Outcome(document.page, document.sha256, files | {"withheld.nq": lines},
+                       results=results, skipped=Skipped(document.page, " ".join(reason.split())))
+    files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(kit, document, statements))}
+    return Outcome(document.page, document.sha256, files, ground.ungrounded(statements), results,
+                   count(statements))
+
+
+def stated(kit: Tools, document: Document, claims: Iterable[Claim]) -> tuple[Statement, ...]:
+    """The page's statements: first which disease it is about, then the rest by place."""
+    made = tuple(claims)
+    names = [claim.name for claim in made if claim.kind == "synonym"]
+    subject, grounding = ground.disease(document, kit.index, names)
+    return (identity(document, subject, grounding),
+            *ground.ground(document, made, kit.index, kit.kinds))
+
+
+def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
+    """The page's graph as sorted N-Quads."""
+    identity, *rest = statements
+    return graph_lines(quads(document, identity.disease, rest, kit.prefixes, kit.kinds))
+
+
+def record(kit: Tools, document: Document, statements: Iterable[Statement]) -> dict[str, object]:
+    """The page's plain record."""
+    identity, *rest = statements
+    return records.record(document, identity.disease, rest)
+
+
+def outcomes(settings: Settings, pages: Sequence[Input], jobs: int) -> Iterator[Outcome]:
+    """The outcome of every page in order of its name; the second of two equal pages is skipped."""
+    work = Work(partial(publish, settings), partial(_skip, reason="its worker process died"))
+    seen: dict[str, str] = {}
+    for outcome in ordered(work, sorted(pages, key=lambda page: page.name), jobs):
+        first = seen.setdefault(outcome.sha256, outcome.page) if outcome.sha256 else outcome.page
+        yield outcome if first == outcome.page else Outcome(
+            outcome.page, skipped=Skipped(outcome.page, f"the same bytes as {first}"))

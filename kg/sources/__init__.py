@@ -1,0 +1,42 @@
+"""The read stage: bytes of a page in, a Document whose offsets point into the page's own text out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from ..errors import SourceError
+from ..model import Document
+from . import gardtext, html, markdown, medquad
+
+MAX_BYTES = 10_000_000
+
+
+class Source(Struct, frozen=True):
+    """A format of pages: `sniff` recognises it by content, `read` makes a Document of it."""
+
+    name: str
+    sniff: Callable[[bytes], bool]
+    read: Callable[[str, bytes], Document]
+
+
+# The first source that recognises the bytes reads them; the last one takes any text.
+SOURCES: tuple[Source, ...] = (
+    Source("medquad", medquad.sniff, medquad.read),
+    Source("html", html.sniff, html.read),
+    Source("markdown", markdown.sniff, markdown.read),
+    Source("gardtext", gardtext.sniff, gardtext.read),
+)
+
+
+def read(page: str, data: bytes, limit: int = MAX_BYTES) -> Document:
+    """The page as a Document; raises SourceError with the reason where it is no disease page."""
+    if len(data) > limit:
+        raise SourceError(page, f"too large: {len(data):,} bytes, at most {limit:,} are read")
+    if not data.strip():
+        raise SourceError(page, "the file is empty")
+    source = next((source for source in SOURCES if source.sniff(data)), None)
+    if source is None:
+        raise SourceError(page, "no known kind of page")
+    return source.read(page, data)

@@ -1,0 +1,281 @@
+"""HTML pages: headings, paragraphs, lists, tables, superscript citations and a reference list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as parser
+
+from ..errors import SourceError
+from ..model import Document
+from .assembly import Declared, declared_in, document, gard_id, must_be_disease_page
+from .decoding import declared, printable
+from .lines import numbered
+from .outline import BAND, TABLE, Outline
+from .rendering import Rendering
+from .sections import heading_kind
+
+_SNIFF = re.compile(
+    rb"<!doctype\s+html|<html\b|<body\b|<h[1-4]\b[^>]*>|<(?:p|div|article|main|section)\b[^>]*>.*</", re.IGNORECASE | re.DOTALL)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SKIPPED = frozenset(
+    "script style nav footer aside form button select svg math template noscript iframe object video audio"
+    " canvas head img input textarea dialog menu figure map".split())
+_BLOCKS = frozenset(
+    "p div section article main body blockquote details center address fieldset pre hgroup header td th"
+    " figcaption html dd".split())
+_LISTS = frozenset({"ul", "ol"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING_CLASS = re.compile(
+    r"(?:^|\s)(?:hide|hidden|d-none|sr-only|visually-hidden|screen-reader-text|(?:bread)?crumbs?|breadcrumbs?-?\w*"
+    r"|cookie\S*|social\S*|share\S*|sidebar|site-?(?:nav|header|footer)|menu|navbar|pagination|skip-?link\S*)(?:\s|$)",
+    re.IGNORECASE)
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
+_MARK = re.compile(r"\[?\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\]?")
+_CELL = " | "
+DEEPEST = 200
+
+
+def sniff(data: bytes) -> bool:
+    """Whether the first bytes hold HTML tags."""
+    return bool(_SNIFF.search(data[:20_000]))
+
+
+def read(page: str, data: bytes) -> Document:
+    """The page as text: its headings, paragraphs, "• " items and rows, without scripts and navigation.
+
+    Raises SourceError where the bytes are no HTML or the page is about no disease.
+    """
+    root = _tree(page, data)
+    body = _main(root)
+    title = _title(root, body)
+    if not title:
+        raise SourceError(page, "no disease: the page has neither h1 nor title")
+    reader = _Reader(title)
+    reader.element(body)
+    reader.flush()
+    rendering, outline = reader.rendering, reader.outline
+    found = document(page, data, "html", reader.title, rendering.text, outline.blocks,
+                     outline.references, _declared(root, rendering.text))
+    return must_be_disease_page(found)
+
+
+def _tree(page: str, data: bytes) -> etree._Element:
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", declared(page, data))
+    try:
+        return parser.document_fromstring(text, parser=parser.HTMLParser(
+            no_network=True, remove_comments=True, remove_pis=True, huge_tree=False))
+    except etree.ParserError as error:
+        raise SourceError(page, f"malformed HTML: {error}") from None
+
+
+def _main(root: etree._Element) -> etree._Element:
+    """The element that holds the page's content: main or article where it has a heading."""
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = root.findall(path)
+        if len(found) == 1 and any(True for _ in found[0].iter("h1", "h2", "h3")):
+            return found[0]
+    body = root.find("body")
+    return root if body is None else body
+
+
+def _title(root: etree._Element, body: etree._Element) -> str:
+    """The first h1, else the document's title up to the name of the site."""
+    for heading in (*body.iter("h1"), *root.iter("h1")):
+        if not _is_hidden(heading) and (words := printable("".join(_words(heading)))):
+            return words
+    words = printable(root.findtext(".//title") or "")
+    return re.split(r"\s+[|–—:·-]\s+", words)[0]
+
+
+def _declared(root: etree._Element, text: str) -> Declared:
+    """The address, licence and GARD identifier that the page's head declares."""
+    links = {rel.lower(): link.get("href", "") for link in reversed(list(root.iter("link", "a")))
+             for rel in (link.get("rel") or "").split()}
+    metas = {(meta.get("property") or meta.get("name") or "").lower(): meta.get("content", "")
+             for meta in root.iter("meta")}
+    url = links.get("canonical") or metas.get("og:url") or ""
+    license = links.get("license") or metas.get("dcterms.license") or metas.get("license") or ""
+    url, license = (found if found.startswith("http") and " " not in found else ""
+                    for found in (url.strip(), license.strip()))
+    xrefs = (*gard_id(url), *declared_in(text).xrefs)
+    return Declared(url, license, tuple(dict.fromkeys(xrefs)))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether an element is no part of what a reader sees of the page itself."""
+    if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+        return True
+    if element.tag == "header":
+        return not any(True for _ in element.iter("h1"))
+    get = element.get
+    return (
+        get("hidden") is not None or get("aria-hidden") == "true" or get("role") in _ROLES
+        or bool(_HIDDEN.search(get("style") or ""))
+        or bool(_HIDING_CLASS.search(f"{get('class') or ''} {get('id') or ''}"))
+    )
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    """The visible text of an element, citation marks in brackets, line breaks as newlines."""
+    if element.tag == "br":
+        yield "\n"
+    elif not _is_hidden(element):
+        yield from _mark(element) if element.tag == "sup" else _content(element)
+    yield element.tail or ""
+
+
+def _content(element: etree._Element) -> Iterator[str]:
+    spaced = element.tag in _BLOCKS or element.tag == "li"
+    yield " " if spaced else ""
+    yield element.text or ""
+    for child in element:
+        yield from _words(child)
+    yield " " if spaced else ""
+
+
+def _mark(element: etree._Element) -> Iterator[str]:
+    """A superscript: "[3]" where it cites, "^3" where it is an exponent."""
+    inner = printable("".join(_content(element)))
+    found = _MARK.fullmatch(inner)
+    links = any((link.get("href") or "").find("#") >= 0 for link in element.iter("a"))
+    parent = element.getparent()
+    cites = links or inner.startswith("[") or (parent is not None and parent.tag == "a")
+    if not found:
+        yield inner if cites or not inner else f"^{inner}"
+    elif cites or not _after_digit(element):
+        yield f"[{found.group(1)}]"
+    else:
+        yield f"^{inner}"
+
+
+def _after_digit(element: etree._Element) -> bool:
+    before = element.getprevious()
+    parent = element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    return (text or "")[-1:].isdigit()
+
+
+class _Reader:
+    """Walks the tree in reading order; text between block elements gathers until the next one."""
+
+    def __init__(self, title: str) -> None:
+        self.rendering = Rendering()
+        self.outline = Outline()
+        self.title = self.rendering.write("heading", title)
+        self.outline.title(self.title)
+        self._title = title
+        self._inline: list[str] = []
+
+    def element(self, element: etree._Element, depth: int = 0) -> None:
+        """Read one element, without the text after it."""
+        if _is_hidden(element):
+            return
+        tag = element.tag
+        if tag in _HEADINGS or tag in {"summary", "dt", "caption", "legend"}:
+            self._heading(element, _HEADINGS.get(tag, 5))
+        elif tag in _LISTS:
+            self._list(element, depth)
+        elif tag == "table":
+            self._table(element)
+        elif tag in _BLOCKS or tag == "dl":
+            self.flush()
+            self._children(element, depth)
+            self.flush()
+        else:
+            self._inline_element(element, depth)
+
+    def _children(self, element: etree._Element, depth: int) -> None:
+        self._inline.append(element.text or "")
+        for child in element:
+            if depth < DEEPEST:
+                self.element(child, depth + 1)
+            self._inline.append(child.tail or "")
+
+    def _inline_element(self, element: etree._Element, depth: int) -> None:
+        """Text in a line, unless block elements stand inside it."""
+        blocks = _BLOCKS | _LISTS | set(_HEADINGS) | {"table", "dl"}
+        if depth < DEEPEST and any(True for _ in element.iter(*blocks)):
+            self._children(element, depth)
+        else:
+            words = "".join(_words(element))
+            tail = element.tail or ""
+            self._inline.append(words[:len(words) - len(tail)] if tail else words)
+
+    def _take(self) -> str:
+        words, self._inline = "".join(self._inline), []
+        return words
+
+    def flush(self) -> None:
+        """End the open paragraph; two line breaks in it end one, too."""
+        for piece in re.split(r"\n[ \t\xa0]*(?=\n)", self._take().replace("\r", "")):
+            self._paragraph(piece)
+
+    def _paragraph(self, words: str) -> None:
+        clean = printable(words)
+        if clean in {"", self._title}:
+            return
+        if self.outline.kind == "references" and numbered(clean):
+            return self._reference(clean, ())
+        span = self.rendering.write("prose", clean)
+        return self.outline.paragraph(clean, span)
+
+    def _heading(self, element: etree._Element, level: int) -> None:
+        self.flush()
+        words = printable("".join(_content(element)))
+        if words and words != self._title:
+            self.outline.heading(words, self.rendering.write("heading", words), level)
+
+    def _list(self, element: etree._Element, depth: int) -> None:
+        self.flush()
+        cited = self.outline.kind == "references" or _is_reference_list(element)
+        for item in element.iterchildren():
+            if _is_hidden(item):
+                continue
+            if cited:
+                self._cited(item)
+                continue
+            nested = [child for child in item.iter(*_LISTS) if child is not item]
+            for inner in nested:
+                inner.set("hidden", "hidden")
+            words = printable("".join(_content(item)))
+            if words:
+                self.outline.paragraph(words, self.rendering.write("item", words), "item")
+            for inner in nested if depth < DEEPEST else ():
+                if inner.getparent() is not None and inner.attrib.pop("hidden", None):
+                    self._list(inner, depth + 1)
+
+    def _cited(self, item: etree._Element) -> None:
+        links = tuple(link.get("href") or "" for link in item.iter("a"))
+        self._reference(printable("".join(_content(item))).strip("^ ↑"),
+                        tuple(link for link in links if link.startswith("http")), item)
+
+    def _reference(self, words: str, links: tuple[str, ...], item: etree._Element | None = None) -> None:
+        if not words:
+            return
+        found = numbered(words)
+        value = (item.get("value") if item is not None else None) or ""
+        number = found[0] if found else int(value) if value.isdigit() else (
+            self.outline.references[-1].number + 1 if self.outline.references else 1)
+        entry = words[found[1]:] if found else words
+        span = self.rendering.write("item", entry, lead=f"{number}. ")
+        self.outline.reference(number, entry, span, links)
+
+    def _table(self, element: etree._Element) -> None:
+        self.flush()
+        rows = [[printable("".join(_content(cell))) for cell in row.iter("td", "th")]
+                for row in element.iter("tr") if not _is_hidden(row)]
+        texts = [_CELL.join(filter(None, row)) for row in rows]
+        frequency = any(TABLE.match(text) or BAND.match(text) for text in texts)
+        for text in filter(None, texts):
+            kind = "table" if frequency else self.outline.kind or "other"
+            self.outline.row(text, self.rendering.write("row", text), kind)
+
+
+def _is_reference_list(element: etree._Element) -> bool:
+    """A list whose class or whose items' ids say that it holds references."""
+    names = [element.get("class") or "", *(item.get("id") or "" for item in element[:1])]
+    return any(re.search(r"\b(?:refs?|references?|cite_note|citations?|footnotes?)\b|^(?:ref|cite|fn|bib)[-_]?\d",
+                         name, re.IGNORECASE) for name in names)

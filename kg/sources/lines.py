@@ -1,0 +1,98 @@
+"""Lines of plain text and Markdown: their spans, paragraphs that were wrapped, numbered references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from ..model import Span
+
+_LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
+_BULLET = re.compile(r"[•·▪◦‣●○*+–—-]\s+(?=\S)")
+_NUMBER = re.compile(r"(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)])\s+(?=\S)")
+_CITABLE = re.compile(r"\b(?:19|20)\d\d\b|https?://|\bPMID\b|\bdoi\b|\bPMC\d", re.IGNORECASE)
+WRAPPED_AT = 120
+LEAST_FILLED = 40
+
+
+class Line(Struct, frozen=True):
+    """A line that is not blank, without the white space around it; `after_blank` if one precedes it."""
+
+    span: Span
+    text: str
+    after_blank: bool
+
+    def tail(self, start: int) -> Span:
+        """The span of the line from its character `start`."""
+        return Span(self.span.start + start, self.span.end)
+
+
+def lines(text: str) -> list[Line]:
+    """The lines of `text` that hold anything, paragraphs broken at a fixed width put together."""
+    single = list(_lines(text))
+    wrapped = sum(1 for line in single if len(line.text) > WRAPPED_AT) <= len(single) // 10
+    return list(_joined(text, single)) if wrapped else single
+
+
+def _lines(text: str) -> Iterator[Line]:
+    end = 0
+    for found in _LINE.finditer(text):
+        words = found.group().strip("\ufeff \t\xa0\x1c\x1d\x1e\x1f")
+        if not words.strip():
+            continue
+        start = found.start() + found.group().index(words)
+        yield Line(Span(start, start + len(words)), words, _blank_between(text[end:start]) or end == 0)
+        end = start + len(words)
+
+
+def _blank_between(gap: str) -> bool:
+    return gap.replace("\r\n", "\n").count("\n") + gap.replace("\r\n", "\n").count("\r") > 1
+
+
+def _joined(text: str, single: Sequence[Line]) -> Iterator[Line]:
+    open_line: Line | None = None
+    for line in single:
+        if open_line and _continues(open_line, line, text):
+            span = Span(open_line.span.start, line.span.end)
+            open_line = Line(span, text[span.start:span.end], open_line.after_blank)
+            continue
+        if open_line:
+            yield open_line
+        open_line = line
+    if open_line:
+        yield open_line
+
+
+def _continues(before: Line, line: Line, text: str) -> bool:
+    """Whether a line goes on with the paragraph or item before it, as wrapped text does."""
+    if line.after_blank or bullet(line.text) or numbered(line.text) or line.text[0] in "#|>=":
+        return False
+    last = re.split(r"[\n\r]", before.text)[-1]
+    return len(last) >= LEAST_FILLED and not before.text.startswith(("#", "|"))
+
+
+def bullet(words: str) -> int:
+    """The length of the bullet that a line begins with, 0 without one."""
+    found = _BULLET.match(words)
+    return found.end() if found else 0
+
+
+def numbered(words: str) -> tuple[int, int] | None:
+    """The number that a line begins with and where its text starts: "3. Smith J." or "[^3]: …"."""
+    found = _NUMBER.match(words)
+    return (int(found.group(1) or found.group(2)), found.end()) if found else None
+
+
+def reference_lines(page: Sequence[Line]) -> range:
+    """The lines of the page's last numbered list that looks like references, as indexes."""
+    starts = [i for i, line in enumerate(page) if (n := numbered(line.text)) and n[0] == 1]
+    for start in reversed(starts):
+        stop, wanted = start, 1
+        while stop < len(page) and (n := numbered(page[stop].text)) and n[0] == wanted:
+            stop, wanted = stop + 1, wanted + 1
+        found = page[start:stop]
+        if sum(1 for line in found if _CITABLE.search(line.text)) * 2 >= len(found):
+            return range(start, stop)
+    return range(0)

@@ -1,0 +1,151 @@
+"""From headings, paragraphs, items and rows in reading order to blocks with their section kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..model import Block, Reference, Span
+from .references import reference
+from .sections import FACTUAL, boilerplate_kind, guess, heading_kind, votes
+
+UPDATED = re.compile(
+    r"\s*\b[Ll]ast (?:updated|reviewed|modified)(?: on)?:?\s*"
+    r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d|(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?(?:19|20)\d\d)\.?")
+NAMES = re.compile(r"(?:other (?:disease )?names?|also (?:known as|called)|synonyms?|alternative names?)"
+                   r"(?: for this (?:condition|disease))?\s*(?:[*_]{1,2})?:(?:[*_]{1,2})?\s*", re.IGNORECASE)
+_MORE = re.compile(r"[\s;,]*\b(?:see|show|view|read) (?:more|less|all|fewer)\W*$", re.IGNORECASE)
+CATEGORIES = re.compile(r"(?:categor(?:y|ies)|tags?|subtypes? of)\s*:", re.IGNORECASE)
+BAND = re.compile(r"\d+%\s*[-–]\s*\d+% of people (?:have|with)|percent of people who have these symptoms",
+                  re.IGNORECASE)
+TABLE = re.compile(r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
+                   re.IGNORECASE)
+ENOUGH_VOTES = 4
+
+
+class Outline:
+    """Collects the blocks of one page; every `words` given is the page's text at its span."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.references: list[Reference] = []
+        self._kind: str | None = None
+        self._heading = ""
+        self._level = 0
+        self._sticky: str | None = None
+        self._inherited: str | None = None
+        self._prose_seen = False
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that the last heading gave, None where headings are lost."""
+        return self._kind
+
+    @property
+    def started(self) -> bool:
+        """Whether any paragraph of the page has been read."""
+        return self._prose_seen
+
+    def title(self, span: Span) -> None:
+        """The page's own name."""
+        self.blocks.append(Block("summary", "heading", "", span))
+
+    def heading(self, words: str, span: Span, level: int = 2) -> None:
+        """A heading opens a section; one below it that names no kind of its own stays inside."""
+        kind = heading_kind(words)
+        if kind is None and self._kind and level > self._level:
+            kind = self._kind
+        else:
+            self._level = level
+        self._kind, self._heading, self._sticky = kind, words.strip(), None
+        self._inherited = None
+        self.blocks.append(Block(kind or "other", "heading", self._heading, span, kind is None))
+
+    def paragraph(self, words: str, span: Span, form: str = "prose") -> None:
+        """A paragraph or list item; what belongs to the site and not to the disease is marked so."""
+        label = NAMES.match(words)
+        if label and not self._prose_seen:
+            self._add("names", "heading", self._cut(span, 0, label.end()))
+            return self.names(words[label.end():], self._cut(span, label.end()))
+        if self._kind == "names":
+            return self.names(words, span)
+        for start, end, updated in _dated(words):
+            if updated:
+                self._add("resources", "prose", self._cut(span, start, end))
+                self._close()
+            else:
+                self._prose(words[start:end], self._cut(span, start, end), form)
+        return None
+
+    def names(self, words: str, span: Span) -> None:
+        """A list of the disease's names: the span is exactly the names."""
+        end = _MORE.search(words)
+        self._add("names", "prose", self._cut(span, 0, end.start() if end else None))
+
+    def row(self, words: str, span: Span, kind: str | None = None) -> None:
+        """One line of a table; a frequency band becomes the heading of the rows below it."""
+        if BAND.match(words):
+            self._heading = words
+        self.blocks.append(Block(kind or "table", "row", self._heading, span))
+
+    def reference(self, number: int, words: str, span: Span, links: tuple[str, ...] = ()) -> None:
+        """One entry of the reference list."""
+        self.blocks.append(Block("references", "item", "References", span))
+        self.references.append(reference(number, words, span, links))
+
+    def silent(self, span: Span, kind: str = "resources") -> None:
+        """A piece of the site around the page."""
+        self._add(kind, "prose", span)
+
+    @staticmethod
+    def _cut(span: Span, start: int, end: int | None = None) -> Span:
+        return Span(span.start + start, span.end if end is None else span.start + end)
+
+    def _add(self, kind: str, form: str, span: Span, guessed: bool = False) -> None:
+        if span.end > span.start:
+            self.blocks.append(Block(kind, form, self._heading, span, guessed))
+
+    def _close(self) -> None:
+        """The end of a section where the page says so: what follows is not under its heading."""
+        self._kind, self._heading, self._inherited, self._sticky = None, "", None, None
+
+    def _prose(self, words: str, span: Span, form: str) -> None:
+        silent = boilerplate_kind(words)
+        if silent:
+            if self._prose_seen and silent != "lesson" and form == "prose":
+                self._sticky = silent
+            return self._add(silent, form, span)
+        if self._sticky and not (form == "prose" and _speaks(words)):
+            return self._add(self._sticky, form, span)
+        self._sticky = None
+        guessed = self._kind is None
+        kind = self._kind or self._guess(words, form)
+        self._prose_seen = True
+        return self._add(kind, form, span, guessed)
+
+    def _guess(self, words: str, form: str) -> str:
+        """Without a heading: the first paragraph sums up, the others by their words, items as their lead."""
+        if not self._prose_seen:
+            self._inherited = None
+            return "summary"
+        if form == "prose" or self._inherited is None:
+            self._inherited = guess(words) or self._inherited
+        return self._inherited or "other"
+
+
+def _speaks(words: str) -> bool:
+    """Whether a paragraph among a site's own texts is about a disease after all."""
+    return not words.rstrip().endswith("?") and sum(
+        count for kind, count in votes(words).items() if kind in FACTUAL) >= ENOUGH_VOTES
+
+
+def _dated(words: str) -> Iterator[tuple[int, int, bool]]:
+    """The stretches of a paragraph, "Last updated: …" apart from what stands around it."""
+    position = 0
+    for found in UPDATED.finditer(words):
+        yield position, found.start(), False
+        lead = len(found.group()) - len(found.group().lstrip())
+        yield found.start() + lead, found.end(), True
+        position = found.end() + (len(words[found.end():]) - len(words[found.end():].lstrip()))
+    if position < len(words):
+        yield position, len(words), False

@@ -1,0 +1,92 @@
+"""What kind of section a heading or a paragraph belongs to, from data/sections.tsv and boilerplate.tsv."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from msgspec import Struct
+
+from ..errors import DataError
+from ..files import rows, shipped
+
+FACTUAL = frozenset({
+    "symptoms", "cause", "risk", "inheritance", "diagnosis", "treatment", "prognosis", "statistics",
+    "prevention",
+})
+MOST_VOTES_OF_A_CUE = 3
+OPENING = re.compile(r".{0,400}?[.!?](?=\s|$|\[)|.{0,400}", re.DOTALL)
+WEIGHT_OF_OPENING = 1
+
+
+class Cue(Struct, frozen=True):
+    """One row: `pattern` speaks for `kind` with `weight` votes each time it is found."""
+
+    kind: str
+    weight: int
+    pattern: re.Pattern[str]
+
+
+@cache
+def _cues(where: str) -> tuple[Cue, ...]:
+    path = shipped("data/sections.tsv")
+    return tuple(
+        Cue(cells["kind"], int(cells["weight"]), _compiled(cells["pattern"], path, line))
+        for line, cells in rows(path) if cells["where"] == where
+    )
+
+
+@cache
+def _boilerplate(where: str) -> tuple[Cue, ...]:
+    path = shipped("data/boilerplate.tsv")
+    return tuple(Cue(cells["kind"], 1, _compiled(cells["pattern"], path, line))
+                 for line, cells in rows(path) if cells["where"] == where)
+
+
+def _compiled(pattern: str, path: object, line: int) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise DataError(path, line, f"pattern: {error}") from None
+
+
+def heading_kind(heading: str) -> str | None:
+    """The section kind that a heading names; the first fitting row decides."""
+    plain = " ".join(heading.strip(" \t*_#:.-–—?").split())
+    return next((cue.kind for cue in _cues("heading") if cue.pattern.search(plain)), None)
+
+
+def boilerplate_kind(paragraph: str) -> str | None:
+    """The silent kind of a paragraph that belongs to the site, not to the disease; None otherwise."""
+    plain = paragraph.strip()
+    opening = _opening(plain)
+    return next((cue.kind for where, text in (("opening", opening), ("anywhere", plain))
+                 for cue in _boilerplate(where) if cue.pattern.search(text)), None)
+
+
+def _opening(paragraph: str) -> str:
+    found = OPENING.match(paragraph)
+    return found.group() if found else ""
+
+
+def votes(paragraph: str) -> Counter[str]:
+    """How strongly the words of a paragraph speak for each section kind."""
+    count: Counter[str] = Counter()
+    for cue in _cues("cue"):
+        found = sum(1 for _ in cue.pattern.finditer(paragraph))
+        if found:
+            count[cue.kind] += cue.weight * min(found, MOST_VOTES_OF_A_CUE)
+    return count
+
+
+def guess(paragraph: str) -> str | None:
+    """The section kind with most votes, its first sentence counting more; None without any cue.
+
+    Ties go to the kind that comes first in the file.
+    """
+    count = votes(paragraph)
+    for kind, number in votes(_opening(paragraph)).items():
+        count[kind] += WEIGHT_OF_OPENING * number
+    order = {cue.kind: -index for index, cue in reversed(tuple(enumerate(_cues("cue"))))}
+    return max(count, key=lambda kind: (count[kind], order[kind])) if count else None

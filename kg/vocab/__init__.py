@@ -1,0 +1,1 @@
+"""Vocabularies: readers for published formats, one compiled index, exact look-ups."""

@@ -1,0 +1,86 @@
+"""Forms of a name besides its normal form: the bag of stems, the guard words, the singular."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from ..files import rows, shipped
+from ..text import normalise
+
+# Numerals that are read as numbers; a lone "x" or "c" is a letter, a lone "i" or "v" is not.
+_ROMAN = {
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+    "ix": "9", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16",
+    "xvii": "17", "xviii": "18", "xix": "19", "xx": "20",
+}
+# Words that names of one disease differ in without being different.
+_EMPTY = frozenset({"a", "an", "and", "by", "due", "in", "of", "the", "to", "type"})
+_SPELLING = re.compile(r"(?<=\w)our(?=s?$)|[ao]e")
+_DIGITS = re.compile(r"\d+|[a-z]+")
+
+
+@cache
+def guard_words() -> frozenset[str]:
+    """The words of data/guard.tsv, stemmed."""
+    return frozenset(stem(cells["word"]) for _, cells in rows(shipped("data/guard.tsv")))
+
+
+def stem(word: str) -> str:
+    """A normalised word in American spelling and the singular.
+
+    >>> stem("tumours"), stem("haemangiomas"), stem("iv"), stem("syphilis")
+    ('tumor', 'hemangioma', '4', 'syphilis')
+    """
+    if word in _ROMAN:
+        return _ROMAN[word]
+    if len(word) > 4:
+        word = _SPELLING.sub(lambda found: "or" if found.group() == "our" else "e", word)
+    return singular(word)
+
+
+def singular(word: str) -> str:
+    """The singular of a regular English plural; other words as they are."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ous")):
+        return word
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def singular_phrase(normal: str) -> str:
+    """A normalised phrase with its last word in the singular."""
+    head, space, last = normal.rpartition(" ")
+    return head + space + singular(last)
+
+
+def bag(normal: str) -> str:
+    """The stems of a normalised name without order; names with one bag differ in wording only.
+
+    >>> bag("ataxia spinocerebellar type ii") == bag("spinocerebellar ataxia 2")
+    True
+    """
+    words = normal.split()
+    return " ".join(sorted(stem(word) for word in words if word not in _EMPTY))
+
+
+def guard(name: str) -> frozenset[str]:
+    """What must agree before two names can be of one disease: numbers, letters, guard words.
+
+    >>> sorted(guard("Charcot-Marie-Tooth disease, dominant intermediate type 2B"))
+    ['2', 'b', 'dominant', 'intermediate']
+    """
+    words = [stem(word) for word in normalise(name).split() if word not in _EMPTY]
+    found = {word for word in words if len(word) == 1 or word in guard_words()}
+    for word in words:
+        if any(character.isdigit() for character in word):
+            found.update(_DIGITS.findall(word))
+    return frozenset(found)
+
+
+def without_foreign_letters(name: str) -> str:
+    """The name as pages print it that lost every letter outside ASCII: "Imerslund-Grsbeck"."""
+    return unicodedata.normalize("NFC", name).encode("ascii", "ignore").decode()

@@ -1,0 +1,252 @@
+"""The compiled index: exact look-ups by name, bag and cross-reference, read-only and shareable."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import UsageError
+from ..files import shipped
+from ..model import Entity, Span
+from ..text import digest, normalise
+from . import build, packages
+from .tagging import Table, tag
+from .term import SCOPES
+
+
+class Hit(NamedTuple):
+    """A class that has a name: `rank` orders vocabularies, the best first."""
+
+    id: str
+    scope: str
+    rank: int
+
+
+class SourceInfo(Struct, frozen=True, array_like=True):
+    """A vocabulary in the index, with what was read of it."""
+
+    name: str
+    version: str
+    origin: str
+    license: str
+    format: str
+    terms: int
+    problems: int
+
+
+class Index:
+    """An open index file.  Pickles as its path; every process opens the file for itself."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._process = 0
+        self._taggers: dict[str, Table] = {}
+
+    def __reduce__(self) -> tuple[type[Index], tuple[Path]]:
+        return Index, (self.path,)
+
+    def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        if self._connection is None or self._process != os.getpid():
+            self._connection = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True,
+                                               check_same_thread=False)
+            self._process = os.getpid()
+        return self._connection.execute(query, values).fetchall()
+
+    def hits(self, name: str, category: str) -> tuple[Hit, ...]:
+        """Every class of `category` with this name, best scope first, then best vocabulary."""
+        found = self._rows("SELECT id, scope, rank FROM names WHERE name=? AND category=? "
+                           "ORDER BY scope, rank, id", normalise(name), category)
+        return tuple(Hit(str(row[0]), SCOPES[_int(row[1])], _int(row[2])) for row in found)
+
+    def find(self, name: str, category: str) -> tuple[str, ...]:
+        """The CURIEs of `category` that have this name, best scope first."""
+        found = self._rows("SELECT id FROM names WHERE name=? AND category=? "
+                           "ORDER BY scope, rank, id", normalise(name), category)
+        return tuple(dict.fromkeys(str(row[0]) for row in found))
+
+    def bag(self, key: str, category: str) -> tuple[Hit, ...]:
+        """Every class with a name that has this bag of stems (see forms.bag)."""
+        found = self._rows("SELECT id, rank FROM bags WHERE bag=? AND category=? ORDER BY rank, id",
+                           key, category)
+        return tuple(Hit(str(row[0]), "stem", _int(row[1])) for row in found)
+
+    def tag(self, text: str, category: str) -> tuple[tuple[Span, str], ...]:
+        """Mentions in `text`, leftmost and longest, on token boundaries.
+
+        Where a name has several classes the mention bears the first; grounding decides later.
+        """
+        if category not in self._taggers:
+            found = self._rows("SELECT data FROM taggers WHERE category=?", category)
+            self._taggers[category] = (
+                msgspec.msgpack.decode(bytes(found[0][0]), type=Table)  # type: ignore[call-overload]
+                if found else Table({}, {}, {}))
+        return tag(text, self._taggers[category])
+
+    def xref(self, curie: str) -> tuple[str, ...]:
+        """The classes that have this cross-reference."""
+        found = self._rows("SELECT id FROM xrefs WHERE xref=? ORDER BY id", build.canonical(curie))
+        return tuple(str(row[0]) for row in found)
+
+    def xrefs_of(self, curie: str) -> tuple[str, ...]:
+        """The cross-references of a class."""
+        return tuple(str(row[0]) for row in
+                     self._rows("SELECT xref FROM xrefs WHERE id=? ORDER BY xref", curie))
+
+    def names_of(self, curie: str) -> tuple[str, ...]:
+        """The names of a class in their normal form."""
+        return tuple(str(row[0]) for row in
+                     self._rows("SELECT DISTINCT name FROM names WHERE id=? ORDER BY name", curie))
+
+    def term(self, curie: str) -> Entity | None:
+        """The class with its label and category, or None where no vocabulary has it."""
+        found = self._rows("SELECT id, label, category FROM terms WHERE id=?", curie)
+        return Entity(*map(str, found[0])) if found else None
+
+    def source_of(self, curie: str) -> str:
+        """The name of the vocabulary that a class is from, empty where there is none."""
+        found = self._rows("SELECT s.name FROM terms t JOIN sources s USING(rank) WHERE id=?", curie)
+        return str(found[0][0]) if found else ""
+
+    def trail(self, curie: str) -> tuple[str, ...]:
+        """The class and its replacements in turn, ending with one that is not obsolete.
+
+        Empty where an obsolete class has no replacement.
+        """
+        steps = [curie]
+        while found := self._rows("SELECT replaced_by FROM terms WHERE id=? AND obsolete=1", steps[-1]):
+            following = str(found[0][0] or "")
+            if not following or following in steps:
+                return ()
+            steps.append(following)
+        return tuple(steps)
+
+    def ancestors(self, curie: str) -> frozenset[str]:
+        """Every class above this one."""
+        found = self._rows(
+            "WITH RECURSIVE up(id) AS (SELECT parent FROM parents WHERE id=? "
+            "UNION SELECT parent FROM parents JOIN up USING(id)) SELECT id FROM up", curie)
+        return frozenset(str(row[0]) for row in found)
+
+    @property
+    def sources(self) -> tuple[SourceInfo, ...]:
+        """The vocabularies that were compiled, the one that ranks highest first."""
+        found = self._rows("SELECT name, version, origin, license, format, terms, problems "
+                           "FROM sources ORDER BY rank")
+        return tuple(msgspec.convert(row, SourceInfo) for row in found)
+
+    @property
+    def has_packages(self) -> bool:
+        """Whether more than our own overlay is in it: the `vocab` extra, or a user's file."""
+        return any(source.origin != "overlay" for source in self.sources)
+
+    def versions(self) -> dict[str, str]:
+        """The release of each vocabulary by its name; its package's where it has none."""
+        return {source.name: source.version or source.origin for source in self.sources}
+
+    def problems(self) -> tuple[tuple[str, int, str], ...]:
+        """The lines that were skipped: vocabulary, line, what is wrong."""
+        found = self._rows("SELECT s.name, p.line, p.problem FROM problems p JOIN sources s "
+                           "USING(rank) ORDER BY rank, line")
+        return tuple((str(row[0]), _int(row[1]), str(row[2])) for row in found)
+
+    def size(self) -> int:
+        """How many names there are."""
+        return _int(self._rows("SELECT count(*) FROM names")[0][0])
+
+
+def _int(value: object) -> int:
+    return int(str(value))
+
+
+def all_sources(extra: Sequence[Path] = ()) -> tuple[packages.Source, ...]:
+    """What an index is made of, the highest rank first: overlay, the user's files, packages."""
+    named = tuple(packages.given(path) for path in extra)
+    return packages.overlay() + named + packages.added() + packages.packaged()
+
+
+def key(sources: Sequence[packages.Source]) -> str:
+    """Changes whenever a source, our overlay, our stop list or the code that reads them does."""
+    parts: list[object] = [build.SCHEMA_VERSION]
+    parts += [digest(path.read_bytes().hex()) for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    for source in sources:
+        path = Path(source.path)
+        content = path.stat().st_size if source.origin not in {"overlay", "added"} else \
+            digest(path.read_bytes().hex())
+        parts += [source.name, source.origin, path.name, content]
+    for table in ("data/stop.tsv", "data/guard.tsv"):
+        parts.append(shipped(table).read_text(encoding="utf-8"))
+    return digest(*parts)
+
+
+def open_index(
+    progress: Callable[[str], None] | None = None, extra: Sequence[Path] = (), *,
+    rebuild: bool = False,
+) -> Index:
+    """The index of everything installed, the overlay and `extra`, compiled first if it is not yet.
+
+    `progress` is called with the name of each vocabulary while it is read.  Raises UsageError
+    where the cache cannot be written, DataError where a vocabulary is damaged.
+    """
+    sources = all_sources(extra)
+    path = packages.cache() / f"index-{key(sources)}.sqlite"
+    if rebuild or not _is_whole(path):
+        _compile(path, sources, progress or (lambda name: None))
+    return Index(path.resolve())
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the file is an index of this layout (another program may have damaged it)."""
+    if not path.is_file():
+        return False
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute("SELECT count(*) FROM sources").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(version == build.SCHEMA_VERSION)
+
+
+def _compile(path: Path, sources: Sequence[packages.Source],
+             progress: Callable[[str], None]) -> None:
+    """Build beside `path` and rename: of builders at the same time the last wins, with equal bytes."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
+    except OSError as error:
+        raise UsageError(f"{path.parent}: the vocabulary index cannot be written there "
+                         f"({error.strerror}); set RAREKG_CACHE to another folder") from None
+    os.close(handle)
+    part = Path(name)
+    try:
+        with _locked(path.parent / ".lock"):
+            if not _is_whole(path):
+                build.build(part, sources, progress)
+                part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Other builders wait, where the system has file locks, so that one builds for all."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system
+    except ImportError:
+        yield
+        return
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,47 @@
+"""Numbered lines of a text file, plain or gzipped, that survive bad bytes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..term import Report
+
+
+def numbered(path: Path) -> Iterator[tuple[int, str]]:
+    """Every line with its number, without its end; bytes that are not UTF-8 become U+FFFD."""
+    with path.open("rb") as probe:
+        zipped = probe.read(2) == b"\x1f\x8b"
+    opened = gzip.open(path, "rb") if zipped else path.open("rb")
+    with opened as handle:
+        for number, line in enumerate(handle, 1):
+            yield number, line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def cells(path: Path, report: Report, comment: str = "#") -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a TSV file by column name; a row of another width is reported and skipped."""
+    header: list[str] = []
+    for number, line in numbered(path):
+        if not line.strip() or (comment and line.startswith(comment)):
+            continue
+        row = line.split("\t")
+        if not header:
+            header = row
+        elif len(row) == len(header):
+            yield number, dict(zip(header, row, strict=True))
+        else:
+            report(number, f"{len(row)} cells where the header has {len(header)}")
+
+
+def columns(start: bytes) -> tuple[str, ...]:
+    """The column names of a TSV file, from its first bytes."""
+    for line in start.decode("utf-8", "replace").splitlines():
+        if line.strip() and not line.startswith("#"):
+            return tuple(line.split("\t"))
+    return ()
+
+
+def parts(cell: str) -> tuple[str, ...]:
+    """The names in a cell that separates them by "|"."""
+    return tuple(name.strip() for name in cell.split("|") if name.strip())

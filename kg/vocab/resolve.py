@@ -1,0 +1,126 @@
+"""From a name to an identifier, in tiers: the first tier with exactly one class decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from ..files import rows, shipped
+from ..model import Grounding
+from ..text import normalise
+from .forms import bag, guard, singular_phrase
+from .index import Hit, Index
+from .term import MINTED
+
+MAX_CANDIDATES = 5
+
+Search = Callable[[Index, str, str], Iterable[Hit]]
+
+
+class Tier(Struct, frozen=True):
+    """A way to find a name in one category; `score` is how far its answers can be trusted."""
+
+    name: str
+    score: float
+    search: Search
+
+
+def _scoped(*scopes: str) -> Search:
+    def search(index: Index, name: str, category: str) -> Iterable[Hit]:
+        return [hit for hit in index.hits(name, category) if hit.scope in scopes]
+    return search
+
+
+def _singular(index: Index, name: str, category: str) -> Iterable[Hit]:
+    """The name in the singular; a name that is singular already finds nothing new."""
+    normal = normalise(name)
+    other = singular_phrase(normal)
+    hits = index.hits(other, category) if other != normal else ()
+    return [hit for hit in hits if hit.scope in {"label", "exact", "mapped"}]
+
+
+def _bag(index: Index, name: str, category: str) -> Iterable[Hit]:
+    return index.bag(bag(normalise(name)), category)
+
+
+# Nothing here is similar: each tier finds names that are equal in some stated form.
+TIERS: tuple[Tier, ...] = (
+    Tier("label", 1.0, _scoped("label")),
+    Tier("exact", 1.0, _scoped("exact")),
+    Tier("singular", 0.95, _singular),
+    Tier("mapped", 0.95, _scoped("mapped")),
+    Tier("other", 0.9, _scoped("related", "narrow", "broad", "dropped", "obsolete")),
+    Tier("stem", 0.85, _bag),
+)
+VARIANT = 0.9  # times the score of the tier that found the variant
+
+
+class Answer(Struct, frozen=True):
+    """The class of a name, `id` empty where there is none; `grounding` says how it was found."""
+
+    id: str
+    grounding: Grounding
+
+
+@cache
+def _variants() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    return tuple((cells["vocabulary"], re.compile(cells["pattern"], re.IGNORECASE), cells["name"])
+                 for _, cells in rows(shipped("data/variants.tsv")))
+
+
+def variants(name: str, category: str) -> Iterator[str]:
+    """The other wordings of `name` in one category, by data/variants.tsv, in its order."""
+    for vocabulary, pattern, template in _variants():
+        if vocabulary in {category, "*"} and (found := pattern.match(name)):
+            yield found.expand(template)
+
+
+def live(index: Index, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The classes hit by the best-ranking vocabulary, obsolete ones followed, each once."""
+    found = list(hits)
+    best = min((hit.rank for hit in found), default=0)
+    trails = (index.trail(hit.id) for hit in found if hit.rank == best)
+    return tuple(dict.fromkeys(trail[-1] for trail in trails if trail))
+
+
+def resolve(name: str, categories: Sequence[str], index: Index) -> Answer:
+    """The one class of `name` in the first of `categories` and the first tier that has one.
+
+    A tie is refused: the classes become candidates, and worse tiers are not asked.
+    """
+    lost: list[str] = []
+    for wording, weight in _wordings(name, categories):
+        for tier in TIERS:
+            for category in categories if wording is None else (wording[1],):
+                text = name if wording is None else wording[0]
+                found = live(index, tier.search(index, text, category))
+                if len(found) == 1 and not lost:
+                    return _answer(found[0], tier, weight, index)
+                lost.extend(found)
+        if lost:
+            break
+    return Answer("", Grounding("minted", 0.0, "", tuple(dict.fromkeys(lost))[:MAX_CANDIDATES]))
+
+
+def _wordings(name: str, categories: Sequence[str]) -> Iterator[tuple[tuple[str, str] | None, float]]:
+    yield None, 1.0
+    for category in categories:
+        for other in variants(name, category):
+            yield (other, category), VARIANT
+
+
+def _answer(identifier: str, tier: Tier, weight: float, index: Index) -> Answer:
+    if identifier.startswith(MINTED):  # our overlay knows the name, no vocabulary has an id
+        return Answer(identifier, Grounding("minted", 0.0, index.source_of(identifier)))
+    name = tier.name if weight == 1.0 else "variant"
+    return Answer(identifier, Grounding(name, round(tier.score * weight, 4),
+                                        index.source_of(identifier)))
+
+
+def agrees(index: Index, name: str, curie: str) -> bool:
+    """Whether some name of the class has the guard words of `name`: numbers, letters, inheritance."""
+    wanted = guard(name)
+    return any(guard(other) == wanted for other in index.names_of(curie))

@@ -1,0 +1,62 @@
+"""The command line as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli import COMMANDS, main
+
+
+def kg(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    return subprocess.run([sys.executable, "-m", "kg", *arguments], input=stdin,
+                          capture_output=True, check=False)
+
+
+def exit_code(*arguments: str) -> int | str | None:
+    """The code with which the command ends, in this process."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return ended.value.code
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--help ends well and shows how the command is typed."""
+    assert exit_code(command, "--help") == 0
+    assert f"kg {command}" in capsys.readouterr().out.replace("Usage: ", "", 1)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """The list of commands must come up at once."""
+    code = ("import sys; from kg.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+            "print([m for m in ('rdflib', 'pyoxigraph', 'pyshacl', 'lxml', 'networkx') "
+            "if m in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_an_unknown_command_offers_near_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    """No traceback, exit code 2, and what would have been accepted."""
+    assert exit_code("qery") == 2
+    assert "query" in capsys.readouterr().err
+
+
+def test_a_missing_path_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names the path; nothing is written."""
+    assert exit_code("run", str(tmp_path / "nowhere"), "-o", str(tmp_path / "out")) == 2
+    assert "nowhere: no such file or folder" in capsys.readouterr().err
+
+
+def test_an_unwritable_output_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file where the folder should be is told in one line."""
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    assert exit_code("run", "-o", str(tmp_path / "out")) == 2
+    assert "cannot write here" in capsys.readouterr().err
