@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,8 +14,6 @@ from .vocab.index import Index
 from .vocab.resolve import MAX_CANDIDATES, Answer, agrees, resolve
 from .vocab.term import minted
 
-_BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")
-
 
 class Ungrounded(Struct, frozen=True, order=True):
     """A row of ungrounded.tsv: a name that got an identifier of our own, and why."""
@@ -28,7 +25,9 @@ class Ungrounded(Struct, frozen=True, order=True):
     why: str
 
 
-def disease(document: Document, index: Index, names: Sequence[str] = ()) -> tuple[Entity, Grounding]:
+def disease(
+    document: Document, index: Index, names: Sequence[str] = ()
+) -> tuple[Entity, Grounding]:
     """The page's disease: by its own cross-references, its title, then its synonyms' votes.
 
     `names` are the page's synonyms; the title outranks them.
@@ -78,7 +77,7 @@ def _by_vote(title: str, names: Iterable[str], tied: Sequence[str], index: Index
     fit = [(count, curie) for curie, count in votes.items()
            if (curie in tied if tied else agrees(index, title, curie))]
     fit.sort(key=lambda row: (-row[0], row[1]))
-    if not fit or len(fit) > 1 and fit[0][0] == fit[1][0]:
+    if not fit or (len(fit) > 1 and fit[0][0] == fit[1][0]):
         return None
     lost = [curie for _, curie in fit[1:]] + [curie for curie in tied if curie != fit[0][1]]
     grounding = Grounding("vote", 0.8, index.source_of(fit[0][1]))
@@ -103,13 +102,12 @@ def ground(
     """
     made = tuple(claims)
     names = [claim.name for claim in made if claim.kind == "synonym"]
-    subject, grounding = disease(document, index, names)
+    subject, _ = disease(document, index, names)
     merged: dict[str, list[tuple[Claim, Entity | None, Grounding | None]]] = {}
     for claim in made:
         target, how = _object(claim, kinds[claim.kind], index)
         key = _statement_id(claim, subject, target)
         merged.setdefault(key, []).append((claim, target, how))
-    del grounding
     found = [_statement(key, subject, rows) for key, rows in merged.items()]
     return tuple(sorted(found, key=lambda s: (s.evidence[0].span, s.evidence[0].exact, s.id)))
 
@@ -118,8 +116,14 @@ def _object(claim: Claim, kind: Kind, index: Index) -> tuple[Entity | None, Grou
     """The node that a claim names, or nothing for kinds that name none."""
     if not kind.category:
         return None, None
-    answer = resolve(claim.name, kind.vocabularies, index)
+    answer = resolve(claim.name, _categories(kind), index)
     return _entity(answer, claim.name, kind.category, index), answer.grounding
+
+
+def _categories(kind: Kind) -> tuple[str, ...]:
+    """Where a kind's names are looked up: first among our own words for what has no vocabulary."""
+    own = () if kind.category in kind.vocabularies else (kind.category,)
+    return own + kind.vocabularies
 
 
 def _statement_id(claim: Claim, subject: Entity, target: Entity | None) -> str:

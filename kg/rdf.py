@@ -5,31 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, serialize
 
 from .errors import UnknownName
-from .ids import (
-    citation_id,
-    evidence_id,
-    grounding_id,
-    local,
-    page_id,
-    quote_id,
-    span_id,
-    statement_id,
-)
-from .model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
+from .ids import evidence_id, grounding_id, local, page_id, statement_id
+from .model import Document, Entity, Grounding, Quantity, Statement
 from .ontology import Kind, Value, categories, comparators, units
+from .pages import LANGUAGE, Row, cited, evidence_rows, page_rows, reference_rows
 from .prefixes import Prefixes
-from .publications import identifier, identifiers
-from .terms import Names, duration, integer, number, text, true, web, year
-
-# A row is a triple whose strings are CURIEs; the object may be a finished term.
-Row = tuple[str, str, str | Literal | NamedNode]
+from .publications import identifier
+from .summary import IDENTITY
+from .terms import Names, duration, number, text, true
 
 T = TypeVar("T")
-LANGUAGE = "en"
-CONTEXT = 32  # characters before and after a quote, as Web Annotation recommends a few words
 _SOURCE = "infores:rarekg"  # not in the infores catalogue: our own name in its form
 _OBO_SYNONYM = {
     "biolink:exact_synonym": "oboInOwl:hasExactSynonym",
@@ -70,71 +58,30 @@ def _page_graph(
     document: Document, disease: Entity, statements: Iterable[Statement],
     prefixes: Prefixes, kinds: Mapping[str, Kind],
 ) -> Iterator[Row]:
-    yield from _page(document, disease, prefixes)
+    yield from page_rows(document, disease, prefixes)
     yield from _entity(disease)
-    for reference in document.references:
-        yield from _citation(document, reference)
+    yield from reference_rows(document)
     for statement in statements:
+        if statement.kind == IDENTITY:
+            yield from _identity(document, statement)
+            continue
         kind = _named("kind", kinds, statement.kind)
         yield from _statement(document, statement, kind, kind.value(statement.value))
         for evidence in statement.evidence:
-            yield from _evidence(document, evidence)
+            yield from evidence_rows(document, evidence)
 
 
-# ---------------------------------------------------------------- pages and publications
-
-
-def _page(document: Document, disease: Entity, prefixes: Prefixes) -> Iterator[Row]:
+def _identity(document: Document, statement: Statement) -> Iterator[Row]:
+    """How the page's title, or what stands in for it, became its disease."""
     page = page_id(document.id)
-    yield f"rarekg:graph/{document.id}", "prov:wasDerivedFrom", page
-    yield page, "rdf:type", "rkg:Page"
-    yield page, "dcterms:subject", disease.id
-    yield page, "dcterms:title", text(document.title or document.page)
-    yield page, "dcterms:format", text(document.format)
-    yield page, "dcterms:language", text(LANGUAGE)
-    yield page, "rkg:path", text(document.page)
-    yield page, "rkg:sha256", text(document.sha256)
-    yield page, "rkg:characterCount", integer(len(document.text))
-    address, terms = web(document.url), web(document.license)
-    if address:
-        yield page, "schema:url", address
-    if document.license:
-        yield page, *(("dcterms:license", terms) if terms else
-                      ("dcterms:rights", text(document.license)))
-    for curie in document.xrefs:
-        known = curie.partition(":")[0] in prefixes.table
-        yield page, *(("rkg:pageIdentifier", curie) if known else
-                      ("dcterms:identifier", text(curie)))
-
-
-def _citation(document: Document, reference: Reference) -> Iterator[Row]:
-    """The entry of the page's reference list, and the publication it names."""
-    node = citation_id(document, reference)
-    yield page_id(document.id), "rkg:citation", node
-    yield node, "rdf:type", "rkg:Citation"
-    yield node, "rkg:citationNumber", integer(reference.number)
-    yield node, "dcterms:bibliographicCitation", text(reference.text)
-    yield node, "rkg:publication", identifier(reference)
-    yield from _span(document.id, reference.span)
-    yield node, "oa:hasSelector", span_id(document.id, reference.span)
-    yield from _publication(reference)
-
-
-def _publication(reference: Reference) -> Iterator[Row]:
-    node = identifier(reference)
-    yield node, "rdf:type", "biolink:Publication"
-    yield node, "rdfs:label", text(reference.title or reference.text or reference.url or node)
-    yield node, "dcterms:type", text(reference.kind)
-    for curie in identifiers(reference):
-        yield node, "dcterms:identifier", text(curie)
-    if reference.year:
-        yield node, "dcterms:issued", year(reference.year)
-    address = web(reference.url)
-    if address:
-        yield node, "schema:url", address
-
-
-# ---------------------------------------------------------------- statements
+    for evidence in statement.evidence:
+        yield page, "biolink:has_evidence", evidence_id(evidence)
+        yield from evidence_rows(document, evidence)
+    if statement.grounding:
+        how = statement.names, statement.grounding
+        node = grounding_id(statement.disease, *how)
+        yield page, "rkg:grounding", node
+        yield from _grounding(node, statement.disease, *how)
 
 
 def _statement(
@@ -251,58 +198,3 @@ def _measurement(node: str, quantity: Quantity, kind: str, value: str) -> Iterat
     for name, words in (("rkg:about", quantity.about), ("rkg:subjectText", quantity.subject)):
         if words:
             yield node, name, text(words)
-
-
-# ---------------------------------------------------------------- evidence
-
-
-def _evidence(document: Document, evidence: Evidence) -> Iterator[Row]:
-    node, page = evidence_id(evidence), page_id(evidence.document)
-    yield node, "rdf:type", "rkg:Evidence"
-    yield node, "rdf:type", "oa:SpecificResource"
-    yield node, "oa:hasSource", page
-    yield node, "prov:wasDerivedFrom", page
-    yield node, "oa:hasSelector", span_id(evidence.document, evidence.span)
-    yield node, "oa:hasSelector", quote_id(evidence.document, evidence.span)
-    yield node, "rkg:mention", span_id(evidence.document, evidence.exact)
-    yield node, "rkg:mentionText", text(_cut(document, evidence.exact))
-    yield node, "rkg:section", text(evidence.section)
-    yield node, "rkg:rule", text(evidence.rule)
-    yield from _quote(document, evidence)
-    for span in (evidence.span, evidence.exact, *evidence.context):
-        yield from _span(evidence.document, span)
-    for span in evidence.context:
-        yield node, "rkg:context", span_id(evidence.document, span)
-    for count in evidence.cites:
-        yield node, "rkg:citationNumber", integer(count)
-    for reference in cited(document, evidence):
-        yield node, "rkg:citation", citation_id(document, reference)
-        yield node, "biolink:publications", identifier(reference)
-
-
-def _quote(document: Document, evidence: Evidence) -> Iterator[Row]:
-    node, span = quote_id(evidence.document, evidence.span), evidence.span
-    before = document.text[max(0, span.start - CONTEXT):span.start]
-    after = document.text[span.end:span.end + CONTEXT]
-    yield node, "rdf:type", "oa:TextQuoteSelector"
-    yield node, "oa:exact", text(evidence.quote)
-    yield node, "oa:prefix", text(before)
-    yield node, "oa:suffix", text(after)
-
-
-def _span(document: str, span: Span) -> Iterator[Row]:
-    node = span_id(document, span)
-    yield node, "rdf:type", "oa:TextPositionSelector"
-    yield node, "oa:start", integer(span.start)
-    yield node, "oa:end", integer(span.end)
-
-
-def _cut(document: Document, span: Span) -> str:
-    return document.text[span.start:span.end]
-
-
-def cited(document: Document, evidence: Evidence) -> Iterator[Reference]:
-    """The entries of the page's reference list that this evidence cites."""
-    for reference in document.references:
-        if reference.number in evidence.cites:
-            yield reference

@@ -12,17 +12,38 @@ from .files import shipped
 from .model import Span
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'"})
+# One space for every kind of white space, and for the private characters that masks are made of.
+_SPACES = str.maketrans(dict.fromkeys(
+    "\n\r\t\f\x85\xa0\u2002\u2003\u2007\u2009\u200a\u2028\u2029\u202f"
+    + "".join(map(chr, range(0xE000, 0xE010))), " "))
 _DASHES = re.compile(r"[‐-―−]")
 _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)")
 _WORD = re.compile(r"[a-z0-9]+")
 _BREAK = re.compile(
     r"""[.!?]+ (?:["”’)\]]*)              # the stop and closing marks
-        (?:\s*\[\d+(?:\s*[,;–-]\s*\d+)*\])*  # citation markers stay with their sentence
-        (?= \s | $ | [A-Z][a-z] )          # "factors.Certain": a lost space""",
+        (?:\s*\[\^?\d+(?:\s*[,;–-]\s*\d+)*\])*  # citation markers stay with their sentence
+        (?= \s | $ | [A-Z][a-z] )          # "factors.Certain": a lost space
+      | https?://\S+ (?= \s+[A-Z] )       # an address ends what it stands in""",
     re.VERBOSE,
 )
-_CITATION = re.compile(r"\[(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]")
+_CITATION = re.compile(r"\[\^?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]")
+_EMPHASIS = re.compile(r"(?<![\w*])[*_]{1,3}(?=\w)|(?<=[\w.,;:)%!?])[*_]{1,3}(?![\w*])|`")
+_LINK = re.compile(r"(\[)([^\[\]\n]{1,200})(\]\([^()\s]{1,500}\))")
 _LAST_WORD = re.compile(r"[\w.]*\w$")
+# After these a single letter is the end of a name ("vitamin C."), not somebody's initial.
+_LETTERED = re.compile(
+    r"\b(?:vitamins?|hepatitis|types?|groups?|class|factors?|stages?|grades?|complex|protein|form|haemophilia"
+    r"|hemophilia|influenza|strain|phase|table|chromosome)\s+$", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"\s*[\"“‘(\[]*([A-Z][a-z]*)\b")
+# Words that begin sentences and are nobody's surname.
+_STARTERS = frozenset("""
+    A About Additional Affected After All Although Among An Another Any As At Babies Because Before Both But By
+    Children Complications Despite Diagnosis Doctors Due During Each Early Eventually Every Few For From Genetic
+    However If In Individuals Infants It Its Less Many Men Medical More Most Mutations No None Not Often On Once
+    One Only Other Others Over Patients People Prognosis Rarely Research Researchers Several She He Since Some
+    Sometimes Such Surgery Symptoms That The Their Then There Therefore These They This Those Though Three Thus
+    To Treatment Two Typically Under Unlike Until Usually We What When Where Which While Who With Without Women
+    You Your""".split())
 MAX_CITATION_RANGE = 50
 
 
@@ -72,15 +93,24 @@ def _ends_sentence(text: str, start: int, stop: int, end: int) -> bool:
     word = _LAST_WORD.search(text, start, stop)
     last = word.group().lower() if word else ""
     if last in _abbreviations():
-        return text[end:].lstrip()[:1] == "" or last in {"etc", "al"} and _new_sentence(text, end)
+        return not text[end:end + 40].strip() or _starts(text, end)
     if len(last) == 1 and last.isalpha() and stop - 2 >= start and text[stop - 2] in " .(":
-        return not _initial(text, stop, end)
+        return not _initial(text, start, stop, end)
     return _new_sentence(text, end)
 
 
-def _initial(text: str, stop: int, end: int) -> bool:
+def _initial(text: str, start: int, stop: int, end: int) -> bool:
     """A single capital before the stop is an initial ("J. Smith", "E. coli"), not a last word."""
-    return text[stop - 1].isupper() and text[end:].lstrip()[:1].isalpha()
+    if not text[stop - 1].isupper() or not text[end:end + 40].lstrip()[:1].isalpha():
+        return False
+    return not (_starts(text, end) or (
+        _LETTERED.search(text, start, stop - 1) is not None and _new_sentence(text, end)))
+
+
+def _starts(text: str, end: int) -> bool:
+    """Whether what follows is a word that begins sentences ("U.S. About half …")."""
+    found = _FIRST_WORD.match(text, end)
+    return found is not None and found.group(1) in _STARTERS
 
 
 def _new_sentence(text: str, end: int) -> bool:
@@ -127,6 +157,14 @@ def citations(text: str) -> tuple[int, ...]:
 
 
 def blanked(text: str) -> str:
-    """`text` at the same length, with citation markers as spaces and dashes and quotes made plain."""
-    text = _CITATION.sub(lambda found: " " * len(found.group()), text)
-    return _DASHES.sub("-", text.translate(_APOSTROPHES)).replace("\n", " ").replace("\xa0", " ")
+    """`text` at the same length, citation markers and Markdown's marks as spaces, dashes and quotes plain."""
+    if "[" in text:
+        text = _CITATION.sub(_spaces, text)
+        text = _LINK.sub(lambda found: f" {found.group(2)}{' ' * len(found.group(3))}", text)
+    if "*" in text or "_" in text or "`" in text:
+        text = _EMPHASIS.sub(_spaces, text)
+    return _DASHES.sub("-", text.translate(_APOSTROPHES)).translate(_SPACES)
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found.group())

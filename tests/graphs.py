@@ -68,7 +68,7 @@ def statement(
 
 def statements(page: Document) -> list[Statement]:
     """At least one statement of each kind; one negated, one doubtful."""
-    surgery = evidence(page, "is usually treated with surgery. [1]", "surgery", (1, 9))
+    surgery = evidence(page, "is usually treated with surgery. [1]", "surgery", (1,))
     drug = evidence(page, "Trastuzumab has been tried.", "Trastuzumab")
     smoking = evidence(page, "Smoking does not raise the risk.", "Smoking")
     rate = evidence(page, "Fewer than 30% live for five years.", "30%")

@@ -15,7 +15,7 @@ from ..errors import DataError
 from ..files import shipped
 from ..ntriples import TYPE, XSD, Memo, Node, Shortener, literal
 from ..prefixes import Prefixes
-from .release import Release
+from .release import Merged
 
 CONTEXT = "context.jsonld"
 _INTEGER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
@@ -140,7 +140,7 @@ def _expanded(name: str, prefixes: Prefixes) -> str:
     return name if local.startswith("//") else prefixes.table.get(prefix, f"{prefix}:") + local
 
 
-def write(release: Release, out: BinaryIO) -> int:
+def write(release: Merged, out: BinaryIO) -> int:
     """Write the merged graph as JSON-LD; returns the number of triples."""
     names = context_for(release.prefixes, context())
     writer = Writer(release.prefixes, names)

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from ..errors import UsageError
 from ..ntriples import Memo, literal
 from ..prefixes import Prefixes
-from .release import Release
+from .release import Merged
 
 QUOTE = '"'
 REPLACEMENT = "�"
@@ -28,7 +28,7 @@ def quoted(characters: str) -> str:
     return f'"{escape(characters, {chr(34): "&quot;"})}"'
 
 
-def write(release: Release, out: BinaryIO) -> int:
+def write(release: Merged, out: BinaryIO) -> int:
     """Write the merged graph as RDF/XML; returns the number of triples."""
     tags = Memo(_tag(release.prefixes))
     contents = Memo(_content)

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Protocol
 
 from ..errors import DataError, UsageError
 from ..facts import Facts, collect
@@ -19,6 +20,27 @@ CHUNK = 3_000_000  # lines sorted in memory at a time: about 700 MB
 _QUAD = re.compile(
     rb"""(?:<[^<>]*>|_:\S+)\ <[^<>]*>\ (?:<[^<>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"
          (?:@[\w-]+|\^\^<[^<>]*>)?) (?:\ (?P<graph><[^<>]*>|_:\S+))? \ \.\n""", re.VERBOSE)
+
+
+class Merged(Protocol):
+    """A graph without its graph names, as the writers of triples take it."""
+
+    prefixes: Prefixes
+
+    def nodes(self) -> Iterator[Node]:
+        """Every subject once, in order."""
+
+
+class Lines:
+    """A few triples as N-Triples lines, in memory."""
+
+    def __init__(self, lines: Iterable[str], prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
+        self.lines = sorted(set(lines))
+
+    def nodes(self) -> Iterator[Node]:
+        """Every subject once, in order."""
+        return nodes(self.lines)
 
 
 class Release:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from ..ntriples import LABEL, TYPE, XSD, Memo, Node, Shortener
 from ..prefixes import Prefixes
-from .release import Release
+from .release import Merged, Release
 
 # Lexical forms that Turtle lets stand bare, by datatype.
 _BARE = {
@@ -64,7 +64,7 @@ def header(prefixes: Prefixes) -> str:
     return f"@base <{prefixes.table['rarekg']}> .\n{''.join(lines)}"
 
 
-def write(release: Release, out: BinaryIO) -> int:
+def write(release: Merged, out: BinaryIO) -> int:
     """Write the merged graph as Turtle; returns the number of triples."""
     out.write(header(release.prefixes).encode())
     return _paragraphs(release.nodes(), Terms(release.prefixes), out)

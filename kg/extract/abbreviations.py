@@ -12,6 +12,8 @@ from ..model import Span
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _CUT = re.compile(r"[,;]\s|\s+(?:or|and|also|see|formerly|previously)\s")
 _WORDS = re.compile(r"\S+")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
+          "ix": "9", "x": "10"}
 MAX_SHORT = 12
 
 
@@ -77,14 +79,25 @@ def _reversed(text: str, bracket: re.Match[str]) -> tuple[Span, Span | None]:
 def fits(short: str, long: str) -> bool:
     """Whether `short` abbreviates `long`: the same first character, the others in their order.
 
+    A roman numeral may be a figure in the short form.
+
     >>> fits("AAG", "autoimmune autonomic ganglionopathy")
+    True
+    >>> fits("SCA2", "spinocerebellar ataxia type II")
     True
     >>> fits("MD", "Duchenne muscular dystrophy")
     False
     """
     wanted = [character for character in short.lower() if character.isalnum()]
-    letters = iter(long.lower())
-    return bool(wanted) and long[:1].lower() == wanted[0] and all(c in letters for c in wanted)
+    plain = long.lower()
+    figures = " ".join(_ROMAN.get(word, word) for word in plain.split())
+    return bool(wanted) and plain[:1] == wanted[0] and any(
+        _in_order(wanted, form) for form in {plain, figures})
+
+
+def _in_order(wanted: list[str], text: str) -> bool:
+    letters = iter(text)
+    return all(character in letters for character in wanted)
 
 
 def long_form(text: str, short: Span, start: int) -> Span | None:

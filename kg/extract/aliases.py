@@ -19,6 +19,7 @@ _COMMA = re.compile(
     r",\s*(?:and/or|and|or)\s+(?:also\s+)?|,\s+(?!types?\b)|\s(?:and/or|or)\s(?:also\s+)?")
 _AND = re.compile(r"\sand\s")
 _BRACKETED = re.compile(r"(?<=[\w.'’])\s\(([^\s(),;][^(),;]{1,11}?)(?=[),;]|\sor\s|\sand\s)")
+_BRACKET = re.compile(r"\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _PLURAL = re.compile(r"(?<=[a-z]{4})(?<!s)s$")
 _IT = re.compile(r"^(?:It|They)(?= (?:is|are|was|has)\b)")
@@ -86,6 +87,8 @@ def framed(sentence: Sentence) -> Iterator[Alias]:
         if axes("synonyms")["conditional"].match(sentence.masked[listed.end:]):
             continue
         for span in _names_in(sentence.text, listed):
+            if axes("synonyms")["generic"].match(sentence.text[span.start:span.end]):
+                continue
             short = is_short_form(sentence.text[span.start:span.end])
             yield Alias(sentence, span, "abbreviation" if short else match.frame.value,
                         match.frame.rule)
@@ -108,7 +111,8 @@ def _names_in(text: str, span: Span) -> Iterator[Span]:
     for piece in _pieces(shielded, span):
         if axes("synonyms")["not_name"].match(text[piece.start:piece.end]):
             return
-        yield from _without_bracket(text, piece)
+        if not axes("synonyms")["adjective"].match(text[piece.start:piece.end]):
+            yield from _without_bracket(text, piece)
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:
@@ -148,12 +152,12 @@ def _tight(text: str, start: int, end: int) -> Span:
 
 
 def abbreviated(text: str, keys: frozenset[str]) -> Iterator[Span]:
-    """The short forms of the names in `keys`: in a bracket behind one, or before one in a bracket."""
+    """The short forms of the names in `keys`, in a bracket behind one or before one in brackets."""
     if "(" not in text:
         return
     for found in _BRACKETED.finditer(text):
         if is_short_form(found.group(1)) and any(
-            fits(found.group(1), name) for name in _ending(text[:found.start()], keys)
+            _abbreviates(found.group(1), name) for name in _ending(text[:found.start()], keys)
         ):
             yield Span(*found.span(1))
     for defined in abbreviations(text):
@@ -162,9 +166,16 @@ def abbreviated(text: str, keys: frozenset[str]) -> Iterator[Span]:
             yield defined.short
 
 
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether `short` stands for the name, perhaps without a first word like "acquired"."""
+    first, _, rest = name.partition(" ")
+    return fits(short, name) or (
+        bool(axes("synonyms")["modifier"].match(first)) and fits(short, rest))
+
+
 def _ending(text: str, keys: frozenset[str]) -> Iterator[str]:
     """The names with which the text ends and which are not part of a longer one there."""
-    words = key(text[-120:]).split()
+    words = key(_BRACKET.sub(" ", text[-160:])).split()
     for size in range(1, min(len(words), 14) + 1):
         name = " ".join(words[-size:])
         if name in keys:

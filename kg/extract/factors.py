@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -22,35 +21,71 @@ TABLES = ("risk", "causes", "prognosis")
 CHANGES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("risk_factor", "increases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
     ("risk_factor", "decreases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
-    ("cause", "stated"): (("unclear", "suspected"), ("negation", "ruled_out"), ("hedge", "suspected")),
+    ("cause", "stated"): (("hope", ""), ("unclear", "suspected"), ("negation", "ruled_out"), ("hedge", "suspected")),
     ("cause", "suspected"): (("negation", "ruled_out"),),
     ("prognostic_factor", "favourable"): (("hope", ""), ("unclear", ""), ("negation", "uncertain")),
-    ("prognostic_factor", "unfavourable"): (("unclear", "uncertain"), ("negation", "uncertain")),
+    ("prognostic_factor", "unfavourable"): (("hope", ""), ("unclear", "uncertain"), ("negation", "uncertain")),
 }
 NEGATED = frozenset({"none", "ruled_out"})
 DOUBTFUL = frozenset({"uncertain", "suspected"})
 _SUBJECT = re.compile(rf"^\W*(?:{FOCUS}+|it\b)", re.IGNORECASE)
-_IT = re.compile(r"^(?:It|They)\b")
+_IT = re.compile(r"^(?P<it>It|They)\b")
+_INNER_IT = re.compile(
+    r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it)\b"
+    r"(?= (?:is|was|may|can|has|usually|often|mostly|most|occurs|affects|results|develops|appears)\b)"
+)
 
 
 def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
-    for sentence in resolved(page.sentences):
+    for sentence in resolved(rejoined(page)):
         if sentence.form != "row":
             yield from _of(page, sentence)
 
 
-def resolved(sentences: tuple[Sentence, ...]) -> Iterator[Sentence]:
-    """The sentences, with a leading "It" masked where the sentence before is about the disease."""
-    yield from sentences[:1]
-    about = bool(sentences) and _SUBJECT.match(sentences[0].masked) is not None
-    for before, sentence in pairwise(sentences):
-        about = before.block == sentence.block and about
-        it = _IT.match(sentence.masked) if about else None
-        if it:
-            sentence = replace(sentence, masked=FOCUS * it.end() + sentence.masked[it.end():])
-        about = _SUBJECT.match(sentence.masked) is not None
+def rejoined(page: Page) -> Iterator[Sentence]:
+    """The sentences, one that ends in a colon without a list joined to the one that follows."""
+    lead: Sentence | None = None
+    for sentence in page.sentences:
+        if lead is not None:
+            sentence = _joined(page.document.text, lead, sentence)
+        lead = sentence if _open(sentence) and lead is None else None
+        if lead is None:
+            yield sentence
+    if lead is not None:
+        yield lead
+
+
+def _open(sentence: Sentence) -> bool:
+    return not sentence.items and sentence.masked.rstrip().endswith(":")
+
+
+def _joined(text: str, lead: Sentence, sentence: Sentence) -> Sentence:
+    span = Span(lead.span.start, sentence.span.end)
+    gap = " " * (sentence.span.start - lead.span.end)
+    return replace(lead, span=span, text=text[span.start:span.end],
+                   masked=lead.masked + gap + sentence.masked, items=sentence.items,
+                   cites=sentence.cites or lead.cites)
+
+
+def resolved(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences, with "it" masked where the sentence before it is about the disease."""
+    about, block = False, -1
+    for sentence in sentences:
+        about = about and sentence.block == block
+        if about and (it := _IT.match(sentence.masked)):
+            sentence = _masking(sentence, it)
+        about, block = _SUBJECT.match(sentence.masked) is not None, sentence.block
+        if about:
+            for it in _INNER_IT.finditer(sentence.masked):
+                sentence = _masking(sentence, it)
         yield sentence
+
+
+def _masking(sentence: Sentence, it: re.Match[str]) -> Sentence:
+    start, end = it.span("it")
+    text = sentence.masked
+    return replace(sentence, masked=text[:start] + FOCUS * (end - start) + text[end:])
 
 
 def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:

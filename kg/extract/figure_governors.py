@@ -16,7 +16,9 @@ from .frames import compiled
 
 # Each figure that stands between a governor and this one makes it as good as that much farther.
 CROSSING = 40
-_WHOLE = re.compile(r"\s*(?:of|among)\s+(?P<whole>[^,.;:()]{1,90})", re.IGNORECASE)
+# What a share is of: the noun phrase after "of", up to the next verb or preposition.
+_WHOLE = re.compile(r"\s*(?:of|among)\s+(?P<whole>(?:(?!\b(?:on|with|that|who|is|are|have|has|was|were"
+                    r"|will|may|can|from|by|at|as)\b)[^,.;:()]){1,90})", re.IGNORECASE)
 _BOUNDARY = re.compile(
     r";|,?\s+(?:but|while|whereas|although|though|because|however|when|which|if|unless|compared (?:with|to)"
     r"|as (?:against|opposed to)|in contrast)\b|,\s+and\b|,\s+with\b|\s+(?:against|versus)\b",
@@ -37,7 +39,7 @@ class Governor(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """One row of data/figure_refusals.tsv; `where` is before, after, clause or sentence."""
+    """One row of data/figure_refusals.tsv; `where` is before, after, clause, sentence or lead."""
 
     rule: str
     shapes: frozenset[str]
@@ -89,10 +91,15 @@ def clause(text: str, figure: Span) -> Span:
     return Span(start, end)
 
 
-def refused(text: str, figure: Figure, within: Span) -> str:
-    """The first rule by which the figure states nothing of the disease; "" where none fires."""
+def refused(text: str, figure: Figure, within: Span, lead: str = "") -> str:
+    """The first rule by which the figure states nothing of the disease; "" where none fires.
+
+    `lead` is the sentence that introduces the list in which `text` stands.
+    """
     for rule in refusals():
-        if figure.shape in rule.shapes and _fires(rule, text, figure.span, within):
+        if figure.shape not in rule.shapes:
+            continue
+        if rule.pattern.search(lead) if rule.where == "lead" else _fires(rule, text, figure.span, within):
             return rule.rule
     return "whole" if figure.shape == "percent" and _of_a_thing(text, figure.span.end) else ""
 
@@ -107,7 +114,7 @@ def _fires(rule: Refusal, text: str, at: Span, within: Span) -> bool:
     if rule.where == "after":
         return bool(rule.pattern.match(text, at.end))
     if rule.where == "before":
-        return bool(rule.pattern.search(text, max(0, at.start - 80), at.start))
+        return bool(rule.pattern.search(text, max(0, at.start - 120), at.start))
     area = within if rule.where == "clause" else Span(0, len(text))
     return bool(rule.pattern.search(text, area.start, area.end))
 

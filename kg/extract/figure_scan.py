@@ -16,6 +16,9 @@ from .numbers import any_of, lost_dash, quotient, value, words
 
 HUNDRED = Decimal(100)
 MAX_AGE = 120
+# A longer sentence is a flattened table or list.
+MAX_SENTENCE = 6000
+REACH = 40
 MIN_NOTED_AGE = 20
 _STAGES = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
 _TEENS = {"early": (3, 5), "mid": (4, 6), "middle": (4, 6), "late": (6, 9)}
@@ -71,29 +74,41 @@ def _bound_pattern(words_: str, where: str) -> re.Pattern[str]:
 def _gate() -> re.Pattern[str]:
     known = words()
     small = {word: number for word, number in {**known.unit, **known.ten}.items() if number > 0}
-    return re.compile(rf"\d|\b(?:{any_of({**small, **known.part, **known.decade, **known.ordinal})}"
-                      r"|million|hundreds?|thousands?|equal(?:ly)?|twice|double|same)\b", re.IGNORECASE)
+    named = any_of({**small, **known.part, **known.decade, **known.ordinal})
+    return re.compile(rf"\d|\b(?:{named}|million|hundred|thousand|dozen|equal(?:ly)?|twice|double|same)\b")
 
 
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The number expressions of `text` in order, none overlapping another.
 
-    `text` is one sentence, best without citation markers and typographic dashes (text.blanked).
+    `text` is one sentence, best without citation markers and typographic dashes (text.blanked);
+    one longer than MAX_SENTENCE holds none.
 
     >>> [(f.low, f.high, f.unit, f.comparator) for f in figures_in("in less than 30% of people")]
     [(None, Decimal('30'), '%', '<')]
     """
-    if not _gate().search(text):
+    low = text.lower()
+    if len(text) > MAX_SENTENCE or not _gate().search(low):
         return ()
     found: list[Figure] = []
-    for shape, pattern in shapes():
-        for match in pattern.finditer(text):
-            if any(match.start() < f.span.end and f.span.start < match.end() for f in found):
-                continue
-            figure = _READERS[shape](match)
-            if figure is not None:
-                found.append(_bounded(figure, match, text))
+    sexes = all(sex.search(text) for sex in SEXES)
+    for shape, needs, pattern in shapes():
+        if not needs.search(low) or (shape == "ratio" and not sexes):
+            continue
+        found.extend(_read(shape, pattern, text, found))
     return tuple(sorted(found, key=lambda figure: figure.span))
+
+
+def _read(shape: str, pattern: re.Pattern[str], text: str, found: list[Figure]) -> list[Figure]:
+    """The figures of one shape that overlap none of those found before."""
+    new: list[Figure] = []
+    for match in pattern.finditer(text):
+        if any(match.start() < f.span.end and f.span.start < match.end() for f in found):
+            continue
+        figure = _READERS[shape](match)
+        if figure is not None:
+            new.append(_bounded(figure, match, text))
+    return new
 
 
 def _figure(match: re.Match[str], low: Decimal, high: Decimal, unit: str, shape: str) -> Figure:
@@ -129,11 +144,12 @@ def _undashed(low: Decimal, high: Decimal, ceiling: int) -> tuple[Decimal, Decim
 
 
 def _fraction(match: re.Match[str]) -> Figure | None:
-    """A share in words; None for an ordinal ("the third type") or a measure ("half an inch")."""
+    """A share in words; None for an ordinal ("the third type") or a measure ("five and a half")."""
     known, rest = words().part, match.string[match.end():]
     part, number = match["p1"].lower(), match["n1"]
     wanted = _NOT_HALF.match(rest) if part == "half" else not (number and _part_of(number, rest))
-    if wanted or (part != "half" and not number):
+    added = number and match.string[:match.start()].rstrip().lower().endswith(" and")
+    if wanted or added or (part != "half" and not number):
         return None
     first = value(number) if number else Decimal(1)
     low = quotient(first * HUNDRED, known[part])
@@ -236,7 +252,7 @@ def _timed(match: re.Match[str], unit: str) -> tuple[Decimal, Decimal]:
 def _duration(match: re.Match[str]) -> Figure | None:
     unit = unit_of(match["time"])
     low, high = _timed(match, unit)
-    shape = "age" if _AGE_BEFORE.search(match.string, 0, match.start()) else "duration"
+    shape = "age" if _AGE_BEFORE.search(match.string, max(0, match.start() - 2 * REACH), match.start()) else "duration"
     return _figure(match, low, high, unit, shape)
 
 
@@ -247,9 +263,7 @@ def _count(match: re.Match[str]) -> Figure | None:
 
 
 def _ratio(match: re.Match[str]) -> Figure | None:
-    """Both sexes must stand in the text: other ratios compare other things."""
-    if not all(sex.search(match.string) for sex in SEXES):
-        return None
+    """A ratio of the sexes (both stand in the text: other ratios compare other things)."""
     groups = match.groupdict()
     if groups.get("equal"):
         return _figure(match, Decimal(1), Decimal(1), "ratio", "ratio")
@@ -292,18 +306,21 @@ def _bounded(figure: Figure, match: re.Match[str], text: str) -> Figure:
 
 
 def _signs_before(text: str, start: int, timed: bool) -> Iterator[tuple[str, int]]:
-    """The comparators that stand before `start`, outwards, each with its own start."""
-    more = True
-    while more:
-        more = False
-        for bound in _bounds():
-            if bound.where == "after" or (bound.scope == "age" and not timed):
-                continue
-            found = bound.pattern.search(text, max(0, start - 40), start)
-            if found:
-                yield bound.comparator, found.start()
-                start, more = found.start(), True
-                break
+    """The comparators that stand before `start`, outwards, each with its own start.
+
+    Of those that end at one place the longest counts: "just over" is not "over".
+    """
+    while True:
+        found = [
+            (match.start(), order)
+            for order, bound in enumerate(_bounds())
+            if bound.where == "before" and (timed or bound.scope == "any")
+            if (match := bound.pattern.search(text, max(0, start - REACH), start))
+        ]
+        if not found:
+            return
+        start, order = min(found)
+        yield _bounds()[order].comparator, start
 
 
 def _ended(figure: Figure, sign: str) -> Figure:

@@ -72,7 +72,7 @@ def _age(time: str) -> tuple[str, ...]:
         r"(?:[\s-]+(?:old|of\s+age))?",
         rf"\b(?:the\s+)?age[sd]?\s+(?:of\s+)?(?:group\s+)?{_APPROXIMATE}"
         rf"{aged}(?:[\s-]+(?P<time>{time}))?(?:[\s-]+(?:old|of\s+age))?",
-        rf"{_LEFT}(?P<a1>{number})\s+and\s+(?P<b1>{number})[\s-](?P<time>{time})\s+(?:old|of\s+age)\b",
+        rf"{_LEFT}(?:between\s+)?(?P<a1>{number})\s+and\s+(?P<b1>{number})[\s-](?P<time>{time})\s+(?:old|of\s+age)\b",
         rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})[\s-]+(?:olds?|of\s+age|of\s+life)\b",
         rf"\b(?:{person})\s+(?:who\s+are\s+|who\s+were\s+|aged\s+)?"
         rf"(?=(?:{bound}|between)\s)(?:(?P<bound>{bound})\s+)?(?:the\s+age\s+of\s+)?"
@@ -115,17 +115,26 @@ def _ratio() -> tuple[str, ...]:
 
 
 @cache
-def shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The patterns by name of shape in order of trust: earlier ones win where two overlap."""
+def shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Shape, what a text must hold for it (a fast gate) and pattern, in order of trust.
+
+    Earlier ones win where two overlap.
+    """
     time, count = _words_of("years", "months", "weeks", "days"), _words_of("cases", "families")
-    percent = _words_of("%")
+    percent, whole = _words_of("%"), any_of({**words().part})
+    counted = rf"{_LEFT}{_range()}\s+(?:(?!(?:of|in|per|and|or|to|with)\b)[a-z-]+\s+){{0,3}}?"
     written = [
-        *(("rate", pattern) for pattern in _rate()),
-        ("percent", rf"{_LEFT}{_range(percent)}\s?-?{percent}(?!\w)"),
-        ("fraction", _fraction()),
-        *(("age", pattern) for pattern in _age(time)),
-        *(("ratio", pattern) for pattern in _ratio()),
-        ("duration", rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})\b"),
-        ("count", rf"{_LEFT}{_range()}\s+(?:(?!(?:of|in|per|and|or|to|with)\b)[a-z-]+\s+){{0,3}}?(?P<noun>{count})\b"),
+        *(("rate", r" in | out of |per | every|/", pattern) for pattern in _rate()),
+        ("percent", "%|per ?cent", rf"{_LEFT}{_range(percent)}\s?-?{percent}(?!\w)"),
+        ("fraction", whole, _fraction()),
+        *(("age", r"age|old|0'?s|ties|teens|decade|life|birth|over|under|above|below|than|between",
+           pattern) for pattern in _age(time)),
+        *(("ratio", r"ratio|times|fold|twice|double|equal|same|similar|to|:", pattern)
+          for pattern in _ratio()),
+        ("duration", "year|yr|month|mos|week|wk|day",
+         rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})\b"),
+        ("count", r"\d|hundred|thousand|million|dozen|report|descri|publish|case|famil|known|identif",
+         rf"{counted}(?P<noun>{count})\b"),
     ]
-    return tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in written)
+    return tuple((name, re.compile(needs), re.compile(pattern, re.IGNORECASE))
+                 for name, needs, pattern in written)

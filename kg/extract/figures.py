@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..model import Claim, Quantity, Span
 from .claims import Source, claim, phrase
 from .figure_governors import clause, governed, refused
 from .figure_scan import Figure, figures_in
 from .figure_shapes import SEXES
+from .figure_subjects import of_others, subject
 from .page import Page
-from .segment import FOCUS, Sentence
+from .segment import Sentence
 
 _ABOUT_LENGTH = 120
 _SAME_FACT = 0.3
@@ -24,10 +25,9 @@ _UNTIL = re.compile(r"\b(?:at|within|after|in|by|over|first|next|following|beyon
 _AFTERWARDS = re.compile(r"[\s-]+(?:overall\s+|relative\s+)?(?:survival|after|later|from|mortality|recurrence|rate)\b",
                          re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:each|per|every|a) year\b|\byearly\b|\bannual(?:ly)?\b", re.IGNORECASE)
-_SHARE = re.compile(r"\b(?:mak(?:es?|ing) up|account(?:s|ed|ing)? for|compris\w+|constitut\w+"
-                    r"|represent\w*)\b", re.IGNORECASE)
 _DOUBT = re.compile(r"\b(?:possibly|perhaps|unconfirmed|controversial|unclear (?:if|whether)"
                     r"|it has been suggested)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|rarely|seldom|few|cannot)\b[^.;,]{0,40}$", re.IGNORECASE)
 _OWN_VERB = re.compile(r"\s*(?:of (?:\S+ ){1,6}?)?(?:have|has|had|are|is|were|was|will|may|can|do|does|"
                        r"develop|show|experience|respond|recover|report|need|require|become)\w*\b",
                        re.IGNORECASE)
@@ -37,7 +37,6 @@ _SHARES = frozenset({"percent", "rate"})
 _EDGES = re.compile(r"^(?:[\s,;:()-]|(?:of|that|and|is|are|in)\b)+|(?:[\s,;:(-]|\b(?:in|is|are|was|were|of|at|an?|"
                     r"the|to|has|with|and|between|from)\b)+$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_PRONOUNS = frozenset({"it", "they", "these", "this", "those", "which", "that", "he", "she", "we"})
 
 
 class Reading(Struct, frozen=True):
@@ -56,21 +55,34 @@ def figures(page: Page) -> Iterator[Claim]:
     become evidence of one statement.
     """
     stated: dict[object, list[tuple[frozenset[str], Quantity]]] = {}
+    leads = _leads(page)
     for sentence in page.sentences:
         if sentence.kind == "table" or sentence.form == "row":
             continue
-        for reading in readings(sentence.masked):
-            quantity = _shared(_quantity(sentence, reading), reading, sentence, stated)
+        for reading in readings(sentence.masked, leads.get(sentence.block, "")):
+            if of_others(sentence.masked, reading.within, page.lexicon):
+                continue
+            quantity = _shared(_quantity(page, sentence, reading), reading, sentence, stated)
             yield _claim(page, sentence, reading, quantity)
 
 
-def readings(text: str) -> tuple[Reading, ...]:
-    """The figures of one masked sentence, each with its kind; those refused are left out."""
+def _leads(page: Page) -> dict[int, str]:
+    """For each block that is a list item: the sentence that introduces the list."""
+    blocks = {block.span: index for index, block in enumerate(page.document.blocks)}
+    return {blocks[item]: sentence.masked
+            for sentence in page.sentences for item in sentence.items if item in blocks}
+
+
+def readings(text: str, lead: str = "") -> tuple[Reading, ...]:
+    """The figures of one masked sentence, each with its kind; those refused are left out.
+
+    `lead` is the sentence that introduces the list in which the sentence stands.
+    """
     found = figures_in(text)
     kept: list[Reading] = []
     for figure in found:
         within = clause(text, figure.span)
-        if refused(text, figure, within) or _glosses(text, figure, kept):
+        if refused(text, figure, within, lead) or _glosses(text, figure, kept):
             continue
         reading = _read(text, figure, within, (found, kept))
         if reading is not None:
@@ -103,12 +115,21 @@ def _read(
         return None
     governor = governed(text, figure, within, found)
     if governor is not None:
-        return Reading(figure, within, governor.kind, governor.rule)
+        return Reading(_denied(text, figure, governor.kind), within, governor.kind, governor.rule)
     last = next((r for r in reversed(kept) if r.figure.shape == figure.shape), None)
     if last is not None and figure.shape != "count" and not _OWN_VERB.match(text, figure.span.end):
         return Reading(figure, within, last.kind, last.rule)
     kind = _DEFAULTS.get(figure.shape)
     return Reading(figure, within, kind, f"default-{figure.shape}") if kind else None
+
+
+def _denied(text: str, figure: Figure, kind: str) -> Figure:
+    """The figure turned round where it is denied: "do not live beyond five years"."""
+    if figure.comparator not in {">", ">="} or kind not in {"life_expectancy", "survival"}:
+        return figure
+    if not _NOT.search(text, 0, figure.span.start):
+        return figure
+    return structs.replace(figure, low=None, high=figure.low, comparator="<=")
 
 
 def _sex_ratio(text: str, figure: Figure, within: Span, kept: list[Reading]) -> Reading | None:
@@ -132,11 +153,12 @@ def _only_bounds(text: str, figure: Figure, within: Span, found: tuple[Figure, .
     return figure.shape == "duration" or figure.comparator in {"<=", "<"}
 
 
-def _quantity(sentence: Sentence, reading: Reading) -> Quantity:
+def _quantity(page: Page, sentence: Sentence, reading: Reading) -> Quantity:
     figure = reading.figure
     return Quantity(
         figure.low, figure.high, figure.unit, figure.comparator, _about(sentence, reading),
-        _horizon(sentence.masked, reading), _subject(sentence, reading),
+        _horizon(sentence.masked, reading),
+        _cut(subject(sentence.text, sentence.masked, reading.within, figure.span, page.lexicon, reading.kind)),
     )
 
 
@@ -164,16 +186,6 @@ def _horizon(text: str, reading: Reading) -> str:
         if time.shape == "duration" and framed and end is not None and end % 1 == 0:
             return f"P{end}{_DESIGNATORS[time.unit]}"
     return "P1Y" if _YEARLY.search(text, within.start, within.end) else ""
-
-
-def _subject(sentence: Sentence, reading: Reading) -> str:
-    """The page's words for what makes up the share, where that is not the page's disease."""
-    within, masked = reading.within, sentence.masked
-    verb = _SHARE.search(masked, within.start, reading.figure.span.start)
-    if not verb or FOCUS in masked[within.start:within.end]:
-        return ""
-    subject = phrase(sentence.text[within.start:verb.start()])
-    return "" if subject.lower() in _PRONOUNS else _cut(subject)
 
 
 def _shared(

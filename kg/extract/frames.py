@@ -99,12 +99,22 @@ def _filled(frame: Frame, found: re.Match[str], sentence: Sentence) -> Match:
     groups = found.groupdict()
     spans: list[Span] = []
     slots: list[tuple[Span, bool]] = []
+    end = found.end()
     if groups.get("item"):
         spans.append(Span(*found.span("item")))
         slots.append((spans[-1], False))
     if groups.get("list"):
-        spans.extend(split(sentence.masked, *found.span("list")))
-        slots.append((Span(*found.span("list")), True))
-    at_end = found.end() >= len(sentence.masked.rstrip(" :."))
+        listed = _after_colon(sentence.masked, Span(*found.span("list")))
+        spans.extend(split(sentence.masked, listed.start, listed.end))
+        slots.append((listed, True))
+        end = max(end, listed.end)
+    at_end = end >= len(sentence.masked.rstrip(" :."))
     outside = sentence.items if sentence.items and at_end else ()
-    return Match(frame, Span(*found.span()), tuple(spans), outside, tuple(slots))
+    return Match(frame, Span(found.start(), end), tuple(spans), outside, tuple(slots))
+
+
+def _after_colon(text: str, listed: Span) -> Span:
+    """A list that a colon opens goes on over semicolons to the end of its sentence."""
+    if text[:listed.start].rstrip()[-1:] != ":" or text[listed.end:listed.end + 1] != ";":
+        return listed
+    return Span(listed.start, len(text.rstrip(" .")))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..files import shipped
 from ..model import Claim, Span
@@ -16,15 +16,14 @@ from .frames import Frame, Match, load, macros, matches
 from .page import Page
 from .segment import FOCUS, Sentence
 
-_GENE_WORDS = re.compile(
-    r"\b(?:gene|mutat|variant|variation|chang|alter|delet|duplic|defect|abnormal|polymorphism|"
-    r"copy|copies|loss|expansion|-related|-associated)", re.IGNORECASE)
+# Literals of which a sentence must hold one: a fast gate before the patterns.
+_GENE_WORDS = ("gene", "mutat", "varia", "chang", "alter", "delet", "duplic", "defect", "abnormal",
+               "polymorphism", "copy", "copies", "loss", "expansion", "-related", "-associated")
+_MODE_WORDS = ("autosomal", "linked", "mitochondrial", "maternal", "multifactorial", "polygenic",
+               "complex", "digenic", "sporadic", "inherit", "heredit", "heritab", "passed",
+               "run in famil", "from the mother")
 _CAPITALS = re.compile(r"\b(?:[A-Z][A-Z0-9]|C\d+orf|MT-|HLA-)")
-_MODE_WORDS = re.compile(r"autosomal|linked|mitochondrial|maternal|from the mother|multifactorial|"
-                         r"polygenic|complex|digenic|sporadic|\bnon-?(?:inherit|heredit)|"
-                         r"\b(?:not|never)\b.*(?:inherit|heredit|passed|famil)", re.IGNORECASE)
 _WITH_GENE = frozenset({"gene.gene", "gene.called", "gene.bracket", "gene.apposition"})
-_GENE_NEXT = re.compile(r"\sgenes?\b")
 _DENIAL = "inherited!"
 _TABLE = "Approximate number of patients"
 MIN_BARE_SYMBOL = 3
@@ -55,6 +54,11 @@ def _symbol() -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])" + macros()["SYMBOL"])
 
 
+def _has(text: str, words: tuple[str, ...]) -> bool:
+    low = text.lower()
+    return any(word in low for word in words)
+
+
 def _says(axis: str, text: str) -> bool:
     return bool(axes("genetics")[axis].search(text))
 
@@ -75,11 +79,12 @@ def genes(page: Page) -> Iterator[Claim]:
 
 def _symbols(sentence: Sentence, page: Page) -> Iterator[_Mention]:
     """The gene symbols of the sentence, each once; none where it is about another disease."""
-    if not _CAPITALS.search(sentence.text) or not _GENE_WORDS.search(sentence.text):
+    if not _has(sentence.text, _GENE_WORDS) or not _CAPITALS.search(sentence.text):
         return
     seen: set[str] = set()
-    for match in matches(sentence, _frames("genes")):
-        for mention in _in_list(sentence, match):
+    shown = _with_symbols(sentence)
+    for match in matches(shown, _frames("genes")):
+        for mention in _in_list(sentence, shown.masked, match):
             before = sentence.masked[:mention.span.start]
             if mention.name not in seen and _is_gene(mention, page) and not (
                 _says("elsewhere", before) or _says("alias", before)
@@ -88,10 +93,23 @@ def _symbols(sentence: Sentence, page: Page) -> Iterator[_Mention]:
                 yield mention
 
 
-def _in_list(sentence: Sentence, match: Match) -> Iterator[_Mention]:
+def _with_symbols(sentence: Sentence) -> Sentence:
+    """The sentence with those masked words shown that it calls genes ("the MEN1 gene")."""
+    masked = _focus_gene().sub(lambda found: sentence.text[found.start():found.end()],
+                               sentence.masked)
+    return structs.replace(sentence, masked=masked)
+
+
+@cache
+def _focus_gene() -> re.Pattern[str]:
+    symbol = macros()["SYMBOL"]
+    more = rf"(?:(?:,\s(?:and\s|or\s)?|\s(?:and/or|and|or)\s)(?:{FOCUS}+|{symbol}))*"
+    return re.compile(rf"{FOCUS}{{2,10}}(?={more}\sgenes?\b)")
+
+
+def _in_list(sentence: Sentence, masked: str, match: Match) -> Iterator[_Mention]:
     for span in match.spans:
-        shown = re.sub(r"\([^()]*\)", lambda found: " " * len(found.group()),
-                       sentence.masked[:span.end])
+        shown = re.sub(r"\([^()]*\)", lambda found: " " * len(found.group()), masked[:span.end])
         for found in _symbol().finditer(shown, span.start):
             yield _Mention(sentence, Span(*found.span()), found.group(), match.frame.rule)
 
@@ -100,8 +118,8 @@ def _is_gene(mention: _Mention, page: Page) -> bool:
     """A known symbol, or one that the page itself calls a gene, or one of a telling shape."""
     if mention.name in _not_genes():
         return False
-    if mention.name in page.names:
-        return bool(_GENE_NEXT.match(mention.sentence.text, mention.span.end))
+    if mention.name in page.names and mention.rule == "gene.symbol_mutation":
+        return False
     if page.lexicon.find(mention.name, "gene"):
         return len(mention.name) >= MIN_BARE_SYMBOL or mention.rule in _WITH_GENE
     after = mention.sentence.masked[mention.span.end:]
@@ -115,8 +133,7 @@ def _ties(sentence: Sentence) -> bool:
     text = sentence.masked
     if _says("lesson", text) and not (FOCUS in text and _says("causal", text)):
         return False
-    return _says("causal", text) or _says("associated", text) or bool(
-        re.search(r"\b(?:mutat|variant|chang|alter|delet|duplic|defect|found in|identified)", text))
+    return any(_says(axis, text) for axis in ("causal", "associated", "changed"))
 
 
 def _gene(page: Page, mention: _Mention) -> Claim:
@@ -144,10 +161,14 @@ def inheritance(page: Page) -> Iterator[Claim]:
     mentions = [mention for sentence in page.sentences for mention in _modes(sentence)]
     names = {mention.name for mention in mentions}
     for mention in mentions:
-        if mention.name == _DENIAL and names - {_DENIAL, "sporadic"} and _partly(mention):
+        if mention.name == _DENIAL and any(map(_is_mendelian, names)) and _partly(mention):
             continue
         if not any(name.startswith(mention.name + " ") for name in names):
             yield _claim(page, mention, "inheritance", "")
+
+
+def _is_mendelian(name: str) -> bool:
+    return name.startswith(("autosomal", "X-linked", "Y-linked", "mitochondrial"))
 
 
 def _partly(mention: _Mention) -> bool:
@@ -156,7 +177,7 @@ def _partly(mention: _Mention) -> bool:
 
 def _modes(sentence: Sentence) -> Iterator[_Mention]:
     text = sentence.masked
-    if not _MODE_WORDS.search(text) or sentence.form == "row" or _TABLE in text:
+    if not _has(text, _MODE_WORDS) or sentence.form == "row" or _TABLE in text:
         return
     found = tuple(matches(sentence, _frames("inheritance")))
     if not found or _says("lesson", text):

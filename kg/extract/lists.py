@@ -30,7 +30,7 @@ def shielded(text: str) -> str:
 def split(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
     """The items of text[start:end]; what stands in brackets is never split."""
     end = len(text) if end is None else end
-    opaque = shielded(text)
+    opaque = text[:start] + shielded(text[start:end])
     position = start
     for found in _SEPARATOR.finditer(opaque, start, end):
         yield from _item(text, position, found.start())

@@ -21,6 +21,10 @@ _ENTRY = re.compile(r"[^;\n]+")
 _NOTE = re.compile(r"\s*\(([a-z. ]+)\)$")
 _NARROW = frozenset({"type", "types", "subtype", "subtypes"})
 _TITLE_BRACKET = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
+_OPENED = re.compile(r"^(.*\S) \(([^()]+)\) (\w+)$")
+_APOSTROPHE = re.compile(r"['’]")
+_POSSESSIVE = re.compile(r"['’]s?\b|['’](?!\w)")
+_PRONOUNCED = re.compile(r"\((?=[^()]*[a-z]+-[^()]*[A-Z]{2}|[^()]*[A-Z]{2,}-[a-z])")
 _PAIR = re.compile(r"^([\w'’-]+(?: [\w'’-]+)?) and ([\w'’-]+(?: [\w'’-]+)?) (\w+)$")
 _DEFINITION = re.compile(
     r"(?:The )?([^,;:().]{3,80}?)(?: \([^()]*\))? (?:is|are|refers to) (?:an?|one of|the) ")
@@ -81,10 +85,15 @@ def _same_breadth(page: Page) -> tuple[str, ...]:
 def _title_names(title: str) -> Iterator[str]:
     """Other forms of the title.
 
-    "X (XY)" is X and XY where XY abbreviates X; "X syndrome disorder" is the X syndrome; "A and B
+    "X (XY)" is X and XY where XY abbreviates X, "X (XY) palsy" the X palsy and the XY palsy; "X's
+    disease" is the Xs disease and the X disease; "X syndrome disorder" is the X syndrome; "A and B
     palsies" are the A palsy and the B palsy.
     """
-    if found := _TITLE_BRACKET.match(title):
+    if "'" in title or "’" in title:
+        yield from (_APOSTROPHE.sub("", title), _POSSESSIVE.sub("", title))
+    if opened := _OPENED.match(title):
+        yield from (f"{name} {opened.group(3)}" for name in opened.group(1, 2))
+    elif found := _TITLE_BRACKET.match(title):
         if next(abbreviations(title), None):
             yield from found.groups()
     elif doubled := _DOUBLED.match(title):
@@ -155,7 +164,7 @@ def _called(document: Document, names: tuple[str, ...]) -> Iterator[str]:
 def _opened(text: str, names: tuple[str, ...]) -> Iterator[str]:
     """The names as they stand with a bracket before their last word ("Mercer (slow) palsy")."""
     low = text.lower()
-    for words in (name.split() for name in names if " " in name):
+    for words in (re.split(r"[\s-]+", name) for name in names if " " in name):
         if f") {words[-1].lower()}" in low:
             first = r"[\s-]+".join(map(re.escape, words[:-1]))
             pattern = rf"\b{first}\s\([^(),;]{{2,40}}\)\s{re.escape(words[-1])}"
@@ -174,7 +183,7 @@ def _defining(page: Page) -> Iterator[Alias]:
 
 
 def _is_disease(name: str, page: Page) -> bool:
-    if key(name) in {key(known) for known in page.names}:
+    if key(name) in {key(known) for known in _same_breadth(page)}:
         return True
     same = set(page.lexicon.find(page.document.title, "disease"))
     return not same.isdisjoint(page.lexicon.find(name, "disease"))
@@ -186,6 +195,6 @@ def _interposed(page: Page) -> Iterator[Alias]:
     for sentence in page.sentences if opened else ():
         for name in opened:
             at = sentence.text.find(name)
-            if at >= 0:
+            if at >= 0 and not _PRONOUNCED.search(name):
                 span = Span(at + name.index("(") + 1, at + len(name))
                 yield Alias(sentence, span, "exact", "synonym.interposed")

@@ -22,7 +22,7 @@ _GLOSS = r"(?:[ ]?\([^()]*\))?"
 _GENES = re.compile(
     rf"""\b(?i:mutations?|changes?|variants?|variations?|alterations?|defects?|errors?)
          (?:[ ]\([^()]*\))?[ ](?i:in|of|to|within|affecting|involving)[ ]
-         (?:[a-z][\w'-]*\ |\d+\ |:\ |(?-i:genes):\ |\()*?
+         (?:[a-z][\w'-]*[,:]?\ |\d+\ |\()*?
          (?P<symbols>{_SYMBOL}\)?{_GLOSS}(?:(?:,\ |/|\ |,)?(?:(?:and|or|and/or)\ )?(?:the\ )?{_SYMBOL}{_GLOSS})*)
          (?:\ genes?\b)?""",
     re.VERBOSE,
@@ -33,6 +33,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _CUT = re.compile(
     r", which\b|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though|unless)\b"
     r"|,? and (?:is|are|was|were|has|have|can|may|will|does|do|it|they|usually|often|most|some|results?|leads?)\b"
+    r"|, (?:sometimes|often|usually|typically|generally)\b"
     r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending|though|it|they"
     r"|the (?:condition|disease|disorder|cause))\b| - ",
     re.IGNORECASE,
@@ -45,8 +46,17 @@ _FINITE = re.compile(
     r"usually shows?|shows?|(?:usually|often|typically|generally) (?:\w+s|have|cause))(?= )",
     re.IGNORECASE,
 )
+# A subject that holds the verb of another clause is no noun phrase.
+_VERB = re.compile(
+    r"(?<!that)(?<!who)(?<!which)(?<!whose) (?:is|are|was|were|has been|have been|leads? to|results? in|shows?|showed"
+    r"|suggests?|means|conducts?|focus(?:es)?|there|supports)(?= )",
+    re.IGNORECASE,
+)
 _EXAMPLES = re.compile(r"\(((?:such as|e\.g\.|including|for example|like) [^()]*)\)", re.IGNORECASE)
-_CLAUSE_ITEM = re.compile(r"\W*(?:whether|if|when|how|where)\b", re.IGNORECASE)
+_CLAUSE_ITEM = re.compile(r"\W*(?:whether|if|when|how|where|you|they|it|people|a person)\b", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
+_PAIR = re.compile(r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and) \w+(?: of [^,]*)?"
+                   r"|.*\bbetween (?:\w+ ){0,4}\d+ and \d+.*", re.IGNORECASE)
 _SENTENCE_ITEM = re.compile(
     r"^(?!\W*(?:whether|if|when|how|where|having|being)\b)[^,(]*\b(?:is|are|was|were|decreases?|increases?)\b",
     re.IGNORECASE,
@@ -68,6 +78,7 @@ class Slot(Struct, frozen=True):
     text: str
     kind: str
     splits: bool
+    lost: bool = False
 
 
 class _Step(Struct, frozen=True):
@@ -92,6 +103,8 @@ def named(sentence: Sentence, match: Match) -> Iterator[Named]:
         subject = slot.start == match.whole.start
         text = opened(sentence.masked)
         span = _subject(text, slot) if subject else _object(text, slot, splits)
+        if subject and _VERB.search(_BRACKETS.sub(" ", text[span.start:span.end])):
+            continue
         yield from _in_slot(Slot(text, sentence.text, match.frame.kind, splits), span)
 
 
@@ -136,17 +149,37 @@ def _genes(masked: str, found: re.Match[str]) -> Iterator[Named]:
 
 
 def _phrases(slot: Slot, whole: Span) -> Iterator[Named]:
-    spans = _spans(slot.masked, whole) if slot.splits else [whole]
-    names = [cleaned(slot.masked[span.start:span.end], slot.text[span.start:span.end], slot.kind)
-             for span in spans]
-    for name, span in zip(with_shared_head(names, _headless, _head), spans, strict=True):
+    spans = _spans(slot, whole) if slot.splits else [whole]
+    found = [cleaned(slot, span) for span in spans]
+    names = with_shared_head([one.name for one in found], _headless, _head)
+    for name, one in zip(names, found, strict=True):
         if name and not _ADJECTIVE.fullmatch(name):
-            yield Named(name, span)
+            yield Named(name, one.span)
 
 
-def _spans(text: str, slot: Span) -> list[Span]:
-    """The items of a list, those without separators ("Smoking Old age Gout") at their capitals."""
-    return list(run_together(text, slot.start, slot.end) or split(text, slot.start, slot.end))
+def _spans(slot: Slot, whole: Span) -> list[Span]:
+    """The items of a list; "to the head or neck" and an apposition are not lists."""
+    text = slot.masked
+    if text[whole.start:whole.end].lstrip()[:1].isupper() and whole.start:
+        lost = run_together(text, whole.start, whole.end)
+        if lost and "," not in text[lost[0].start:lost[0].end]:
+            return list(lost)
+    spans = list(split(text, whole.start, whole.end))
+    if not whole.start and len(spans) > 1 and not _CONJUNCTION.search(text, whole.start, whole.end):
+        return spans[:1]
+    return _joined(text, spans)
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    done: list[Span] = []
+    for span in spans:
+        if done and _PAIR.fullmatch(text[done[-1].start:span.end]) and (
+            text[done[-1].end:span.start] in (" or ", " and ")
+        ):
+            done[-1] = Span(done[-1].start, span.end)
+        else:
+            done.append(span)
+    return done
 
 
 def _headless(name: str) -> bool:
@@ -158,32 +191,44 @@ def _head(name: str) -> str:
     return words[-1] if len(words) > 1 and words[-1].isalpha() else ""
 
 
-def cleaned(masked: str, text: str, kind: str) -> str:
-    """The noun phrase in an item, or "" where it holds none that can be of this kind."""
-    steps = _steps()
+def cleaned(slot: Slot, span: Span) -> Named:
+    """The noun phrase in an item and its place; "" where it holds none that can be of this kind."""
+    masked = slot.masked[span.start:span.end]
     name = masked
     for _ in range(2):
-        for step in (*steps["head"], *steps["tail"]):
+        for step in (*_steps()["head"], *_steps()["tail"]):
             name = step.pattern.sub(step.replacement, name.strip(" ,;:.")).strip(" ,;:.")
-    for step in steps["name"]:
+    at = masked.find(name) if name else -1
+    if at >= 0:
+        span = Span(span.start + at, span.start + at + len(name))
+    for step in _steps()["name"]:
         name = step.pattern.sub(step.replacement, name)
-    return "" if _is_junk(name, kind) else phrase(_spoken(name, masked, text))
+    junk = _is_junk(name, slot.kind)
+    return Named("" if junk else _cased(phrase(_spoken(name, slot, span)), slot, span), span)
+
+
+def _cased(name: str, slot: Slot, span: Span) -> str:
+    """`name` with the capital that it has inside the sentence ("Huntington disease")."""
+    before = slot.masked[:span.start].rstrip()
+    inner = before and before[-1] not in ":.;-" and slot.masked[span.start].isupper()
+    return name[:1].upper() + name[1:] if inner and not slot.lost else name
 
 
 def _is_junk(name: str, kind: str) -> bool:
     """Whether the words name nothing; an outlook may depend on bare "severity", a cause may not."""
     outlook = kind == "prognostic_factor"
-    bare = name.replace(FOCUS, "").strip(" ()'s")
+    bare = name.replace(FOCUS, "").strip(" ()'")
     if len(bare) < 3 or len(name.split()) > MAX_WORDS or FOCUS in name and not outlook:
         return True
     tables = ("junk",) if outlook else ("junk", "vague")
     return any(step.pattern.search(name) for table in tables for step in _steps()[table])
 
 
-def _spoken(name: str, masked: str, text: str) -> str:
-    """`name` with the page's own characters where it stands unchanged in the item."""
-    at = masked.find(name)
-    return text[at:at + len(name)] if at >= 0 else re.sub(f"{FOCUS}+", "disease", name)
+def _spoken(name: str, slot: Slot, span: Span) -> str:
+    """`name` with the page's own characters where it stands unchanged in the item, no glosses."""
+    if name == slot.masked[span.start:span.end]:
+        name = slot.text[span.start:span.end]
+    return _BRACKETS.sub(" ", re.sub(f"{FOCUS}+", "disease", name))
 
 
 def items_outside(text: str, kind: str) -> Iterator[Named]:

@@ -52,7 +52,8 @@ def number_pattern() -> str:
     small = rf"(?:{any_of(known.ten)}(?:[- ]{any_of(known.unit)})?|{any_of(known.unit)})"
     return (
         rf"(?:(?:{_PLAIN_DIGITS})(?:[- ]{scale}\b)*"
-        rf"|\b{small}(?:[- ]{scale})*\b(?:[- ](?:and[- ])?{small}\b)?"
+        # atomic: "twenty-five" is never a range from twenty to five
+        rf"|(?>\b{small}(?:[- ]{scale})*\b(?:[- ](?:and[- ])?{small}\b)?)"
         rf"|\ban? {scale}(?:[- ]{scale})*\b)"
     )
 

@@ -34,7 +34,14 @@ def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozense
     text = sentence.masked
     for span in spans:
         text = text[:span.start] + "_" * (span.end - span.start) + text[span.end:]
-    return axes(text[start:_last_word(match, spans)])
+    text = text[start:_last_word(match, spans)]
+    return axes(text) - (axes(text) - axes(_after_comma(text, match)) & {"negation"})
+
+
+def _after_comma(text: str, match: Match) -> str:
+    """Where a list follows its trigger, a negation before the last comma belongs elsewhere."""
+    follows = all(slot.start > match.whole.start for slot, _ in match.slots)
+    return re.split(r"(?<!_),\s(?!_)", text.rstrip(" ,_"))[-1] if follows else text
 
 
 def _last_word(match: Match, spans: list[Span]) -> int:

@@ -14,15 +14,18 @@ from ..text import blanked, citations, sentences
 
 # Private-use characters stand for the page's disease, so that patterns see it as one kind of word.
 FOCUS = "\ue000"
-SILENT_KINDS = frozenset({"references", "resources", "question", "lesson", "names"})
+SILENT_KINDS = frozenset({"references", "resources", "question", "lesson", "names", "table"})
 _PLURAL = r"(?:'?s|es)?"
+_MARKS = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+$")
+_ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.\s+(?=[A-Z]))")
+WORDS_OF_A_HEAD = 8
 
 
 class Sentence(Struct, frozen=True):
     """One sentence of the page.
 
     `masked` has the sentence's length: the disease's names are runs of FOCUS, citation markers
-    are blank.  `items` are the list items that follow a sentence ending in a colon.  `cites` are
+    are blank.  `items` are the names of the list items that the sentence announces.  `cites` are
     its own citation numbers, else the next ones in its paragraph, else those of its list's lead.
     """
 
@@ -38,27 +41,36 @@ class Sentence(Struct, frozen=True):
 
 
 @cache
-def _anaphora() -> tuple[str, ...]:
-    return tuple(cells["pattern"] for _, cells in rows(shipped("data/anaphora.tsv")))
-
-
-@cache
-def _lessons() -> re.Pattern[str]:
-    patterns = [cells["pattern"] for _, cells in rows(shipped("data/lessons.tsv"))]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+def _lessons() -> tuple[re.Pattern[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]]:
+    """The rows that begin a sentence as one pattern; the others, each behind its literals."""
+    table = [cells for _, cells in rows(shipped("data/lessons.tsv"))]
+    first = "|".join(f"(?:{cells['pattern']})" for cells in table if not cells["needs"])
+    others = tuple((tuple(cells["needs"].split("|")), re.compile(cells["pattern"], re.IGNORECASE))
+                   for cells in table if cells["needs"])
+    return re.compile(first or r"(?!)", re.IGNORECASE), others
 
 
 def is_lesson(sentence: str) -> bool:
-    """Whether a sentence teaches, defines or links, and so states nothing of the disease."""
-    return bool(_lessons().search(sentence))
+    """Whether a sentence teaches, defines, asks or links, and so states nothing of the disease."""
+    first, others = _lessons()
+    low = sentence.lower()
+    return first.match(sentence) is not None or any(
+        pattern.search(sentence) for needs, pattern in others if any(word in low for word in needs))
+
+
+@cache
+def _anaphora() -> re.Pattern[str]:
+    patterns = [cells["pattern"] for _, cells in rows(shipped("data/anaphora.tsv"))]
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
 
 
 def focus_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches the disease by any of its names, in singular or plural, or by an anaphor."""
+    """Matches the disease by any of its names, in singular or plural, with its article."""
     words = [_name_pattern(name) for name in sorted(set(names), key=lambda n: (-len(n), n)) if name]
-    named = "|".join(words)
-    whole = rf"(?:(?:the|a|an) )?\b(?:{named}){_PLURAL}(?![\w-])|" if named else ""
-    return re.compile(rf"{whole}\b(?:{'|'.join(_anaphora())})\b", re.IGNORECASE)
+    named = "|".join(filter(None, words))
+    if not named:
+        return re.compile("(?!)")
+    return re.compile(rf"(?:(?:the|a|an) )?(?<!\w)(?:{named}){_PLURAL}(?![\w-])", re.IGNORECASE)
 
 
 def _name_pattern(name: str) -> str:
@@ -69,8 +81,12 @@ def _name_pattern(name: str) -> str:
 
 
 def mask(text: str, focus: re.Pattern[str]) -> str:
-    """`text` blanked (see text.blanked) with every mention of the disease as a run of FOCUS."""
-    return focus.sub(lambda found: FOCUS * len(found.group()), blanked(text))
+    """`text` blanked (see text.blanked), every mention of the disease by name or anaphor as FOCUS."""
+    return _anaphora().sub(_hidden, focus.sub(_hidden, blanked(text)))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return FOCUS * len(found.group())
 
 
 def segment(document: Document, names: tuple[str, ...] = ()) -> tuple[Sentence, ...]:
@@ -96,23 +112,40 @@ def _of_block(
         if is_lesson(text):
             continue
         cites = next((c for c in own[position:] if c), ()) or _lead_cites(document, index)
-        items = _items(document, index) if position == len(spans) - 1 and _leads(text) else ()
+        last = position == len(spans) - 1
+        items = _items(document, index) if last and _leads(text, _before_item(document, index)) else ()
         yield Sentence(span, text, mask(text, focus), index, block.kind, block.form,
                        block.heading, cites, items)
 
 
-def _leads(text: str) -> bool:
-    return re.sub(r"(?:\s*\[[\d,\s–-]+\])+$", "", text).rstrip().endswith(":")
+def _before_item(document: Document, index: int) -> bool:
+    """Whether a list begins right after block `index`."""
+    below = document.blocks[index + 1] if index + 1 < len(document.blocks) else None
+    return below is not None and below.form == "item" and document.blocks[index].form != "item"
+
+
+def _leads(text: str, before_item: bool) -> bool:
+    """Whether a sentence announces the list below it: "Options are:", or "Options include" above items."""
+    bare = _MARKS.sub("", text).rstrip()
+    return bare.endswith(":") or (before_item and bare[-1:] not in {".", "?", "!", ";"})
 
 
 def _items(document: Document, index: int) -> tuple[Span, ...]:
-    """The spans of the list items right after block `index`."""
+    """The names of the list items right after block `index`: "Term. What it is …" gives "Term"."""
     spans: list[Span] = []
     for block in document.blocks[index + 1:]:
-        if block.form != "item":
+        if block.form != "item" or block.kind in SILENT_KINDS:
             break
-        spans.append(block.span)
+        spans.append(_head(document.text, block.span))
     return tuple(spans)
+
+
+def _head(text: str, span: Span) -> Span:
+    """The first words of an item where they stand apart from an explanation."""
+    found = _ITEM_HEAD.match(text, span.start, span.end)
+    if found is None or len(found.group(1).split()) > WORDS_OF_A_HEAD:
+        return span
+    return Span(span.start, found.end(1))
 
 
 def _lead_cites(document: Document, index: int) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from .frames import compiled
 THERAPY = "\ue001"
 _TURN = re.compile(
     r";|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b"
-    r"|, (?:and|so|or) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
+    r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
     re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b", re.I)

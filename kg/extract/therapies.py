@@ -18,15 +18,22 @@ from .segment import Sentence
 from .status import Cue, carried, status, within
 from .therapy_mentions import mentions
 from .therapy_phrases import Therapy, listed
-from .therapy_words import patterns
+from .therapy_words import is_empty, patterns
 
 STANDARD = "standard"
 _CUE = re.compile(
-    r"treat|therap|surg|medic|drug|prescri|recommend|transplant|remov|manag|given|used to|help|option"
-    r"|require|need|benefi|effective|inhibitor|diet|suppl", re.IGNORECASE)
+    r"treat|therap|surg|medic|drug|prescri|recommend|transplant|remov|manag|given|used|help|option"
+    r"|require|need|benefi|effective|inhibitor|diet|suppl|avoid|discourag|should", re.IGNORECASE)
 _STRONG_CUE = re.compile(
     r"\b(?:treat(?:ed|ment|ments|ing|s)?|therap(?:y|ies)|prescribed|cured?|undergo|managed|management"
-    r"|used to|options?|recommended|can (?:help|stop|prevent|correct|reduce|improve|relieve))\b", re.IGNORECASE)
+    r"|(?:used|needed|required|given|tried) to|options?|recommended|(?:may|might|can|could) be (?:\w+ )?(?:used|needed|required|given"
+    r"|performed|offered|helpful|tried|prescribed|necessary)|(?:may|might|can|could) (?:also )?(?:help|stop|prevent|correct|reduce"
+    r"|improve|relieve|reverse|require|need|undergo|benefit|receive|slow|restore))\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\b(?:advised|recommended|encouraged|suggested|needed|required|necessary|essential|important|prescribed"
+    r"|recommends?|advises?|suggests?)\b", re.IGNORECASE)
+_LEAD_CUE = re.compile(
+    rf"{_STRONG_CUE.pattern}|\\b(?:control|manage|relieve|lower|reduce|prevent)\\b.*\\bby:?$", re.IGNORECASE)
 # Sections whose sentences speak of other things unless a frame says otherwise.
 _ELSEWHERE = frozenset({"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
 _BLOCKED = re.compile(r"\W*(?:[\w'-]+\W+){0,1}$")
@@ -69,7 +76,7 @@ def therapies(page: Page) -> Iterator[Claim]:
         if lead and sentence.form == "item":
             yield from _claims(page, sentence, found, (lead.sentence.span,))
             last = None
-        lead = _leads(sentence, found) or lead
+        lead = _leads(page, sentence, found) or lead
     if last:
         yield from _claims(page, last[0], last[1])
 
@@ -99,17 +106,25 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
     """What frames, fixed forms, the list's lead and plain mentions find, in this order."""
     text = sentence.masked
     possible = within(text)
+    if lead and sentence.form == "item":
+        yield from _of_item(page, sentence, lead)
     for match in matches(sentence, load("therapies")):
         for therapy in _of_match(page, text, match):
             cue = status(text, therapy.span, possible)
             yield _framed(therapy, match, cue)
     yield from _formed(sentence, possible)
-    if lead and sentence.form == "item":
-        yield from _of_item(page, sentence, lead)
+    label = "title" if _is_title(page, sentence) else "mention"
     for therapy in _mentioned(page, sentence):
         cue = status(text, therapy.span, possible)
         yield Found(therapy, cue.value if cue else STANDARD,
-                    f"mention:{cue.rule}" if cue else "mention", _doubts(cue))
+                    f"{label}:{cue.rule}" if cue else label, _doubts(cue))
+
+
+def _is_title(page: Page, sentence: Sentence) -> bool:
+    """Whether the sentence only names what the rest of its list item is about."""
+    block = page.document.blocks[sentence.block]
+    return (sentence.form == "item" and len(sentence.text.split()) <= 5
+            and sentence.span.start == block.span.start and sentence.span.end < block.span.end)
 
 
 def _of_match(page: Page, text: str, match: Match) -> Iterator[Therapy]:
@@ -135,6 +150,7 @@ class Form(Struct, frozen=True):
     rule: str
     name: str
     value: str
+    sections: frozenset[str]
     pattern: re.Pattern[str]
 
 
@@ -142,15 +158,18 @@ class Form(Struct, frozen=True):
 def forms() -> tuple[Form, ...]:
     """The rows of data/therapy_forms.tsv."""
     path = shipped("data/therapy_forms.tsv")
-    return tuple(Form(cells["rule"], cells["name"], cells["value"],
-                      compiled(cells["pattern"], path, line)) for line, cells in rows(path))
+    return tuple(
+        Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
+             compiled(cells["pattern"], path, line)) for line, cells in rows(path))
 
 
 def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
     for form in forms():
+        if form.sections and sentence.kind not in form.sections:
+            continue
         for match in form.pattern.finditer(sentence.masked):
             groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
-            span = Span(*match.span("adjective" if groups else 0))
+            span = Span(*match.span(next(iter(groups), 0)))
             cue = status(sentence.masked, span, possible)
             value = form.value or (cue.value if cue else STANDARD)
             yield Found(Therapy(form.name.format(**groups), span, "strong"), value, form.rule)
@@ -159,38 +178,57 @@ def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
 def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     """The therapies of a list item, standing as the list's lead says."""
     text = sentence.masked
-    end = len(text.rstrip(" .;"))
-    for therapy in listed(text, Span(0, end), page.lexicon, any_head=len(text.split()) <= 12):
-        cue = next((c for c in (status(text, therapy.span, within(text)),) if c), None)
-        value = cue.value if cue and cue.value in {"investigational", "to_avoid"} else lead.value
-        yield Found(therapy, value, f"item:{lead.rule}")
+    possible = within(text)
+    slot = Span(0, len(text.rstrip(" .;")))
+    first = sentence.span.start == page.document.blocks[sentence.block].span.start
+    known = mentions(text, page.lexicon)
+    short = first and len(text.split()) <= 12
+    for therapy in (*listed(text, slot, page.lexicon, any_head=short), *known):
+        cue = status(text, therapy.span, possible)
+        decided = cue if cue and cue.value in {"investigational", "to_avoid"} else None
+        yield Found(therapy, decided.value if decided else lead.value, f"item:{lead.rule}")
 
 
-def _leads(sentence: Sentence, found: tuple[Found, ...]) -> Lead | None:
-    """The lead that a sentence ending in a colon is, if it speaks of treatment."""
-    if not sentence.items or not (sentence.kind == "treatment" or _STRONG_CUE.search(sentence.masked)):
+def _leads(page: Page, sentence: Sentence, found: tuple[Found, ...]) -> Lead | None:
+    """The lead that a sentence before list items is, if it speaks of treatment."""
+    if not _introduces(page, sentence):
         return None
-    if found:
-        return Lead(sentence, found[-1].value, found[-1].rule)
+    if not (sentence.kind == "treatment" or _LEAD_CUE.search(sentence.masked)):
+        return None
     end = len(sentence.masked.rstrip(" :")) or 1
     cue = status(sentence.masked, Span(end - 1, end), within(sentence.masked))
-    return Lead(sentence, cue.value if cue else STANDARD, "lead")
+    return Lead(sentence, cue.value if cue else STANDARD, cue.rule if cue else "lead")
+
+
+def _introduces(page: Page, sentence: Sentence) -> bool:
+    """Whether list items follow: after a colon, or after a paragraph that breaks off."""
+    if sentence.items:
+        return True
+    blocks = page.document.blocks
+    following = blocks[sentence.block + 1:sentence.block + 2]
+    return (
+        sentence.form == "prose" and bool(following) and following[0].form == "item"
+        and sentence.span.end >= blocks[sentence.block].span.end
+        and not sentence.text.rstrip().endswith((".", "?", "!", "]"))
+    )
 
 
 def _still(lead: Lead | None, sentence: Sentence) -> Lead | None:
     """The lead as long as its items go on."""
-    if lead is None or sentence.form != "item":
-        return None if lead is None or sentence.block > lead.sentence.block else lead
-    return lead
+    return lead if lead and sentence.form == "item" else None
 
 
 def _mentioned(page: Page, sentence: Sentence) -> Iterator[Therapy]:
     text = sentence.masked
     treatment = sentence.kind == "treatment"
-    if not treatment and (sentence.kind in _ELSEWHERE or not _STRONG_CUE.search(text)):
+    if not treatment and (sentence.kind in _ELSEWHERE or not _STRONG_CUE.search(text)
+                          or patterns()["risk"].search(text)):
         return
     for therapy in mentions(text, page.lexicon):
         if therapy.strength == "soft" and not treatment:
+            continue
+        if therapy.strength == "listed" and (
+                not treatment or is_empty(therapy.name.split()[-1]) or not _REQUEST.search(text)):
             continue
         if not _blocked(text, therapy.span):
             yield therapy
@@ -214,26 +252,3 @@ def _distinct(found: Iterable[Found]) -> Iterator[Found]:
         taken.append(span)
         names.add(name)
         yield one
-
-
-def preferred(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """For each name the claim that a summary shows, in the order of the page.
-
-    A statement in a treatment section outranks one elsewhere, a frame outranks a mention, doubt
-    comes last; among equals the first one on the page counts.
-    """
-    best: dict[str, Claim] = {}
-    for one in sorted(claims, key=_rank):
-        best.setdefault(summary_key(one.name), one)
-    return tuple(sorted(best.values(), key=lambda c: (c.evidence.exact, c.name)))
-
-
-def _rank(one: Claim) -> tuple[object, ...]:
-    evidence = one.evidence
-    return (one.doubtful, evidence.section != "treatment", evidence.rule.startswith("mention"),
-            evidence.exact, one.id)
-
-
-def summary_key(name: str) -> str:
-    """The form in which two names on a page are one therapy: without plural and filler words."""
-    return " ".join(word.rstrip("s") for word in normalise(name).split())

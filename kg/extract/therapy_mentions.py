@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
 
 from ..model import Span
 from .claims import phrase
 from .lists import shielded
 from .page import Lexicon
-from .segment import FOCUS
-from .therapy_phrases import Therapy, bracketed
-from .therapy_words import head_role, is_a, is_empty, patterns
+from .therapy_phrases import Therapy, bracketed, cut_of, nameable
+from .therapy_words import core, head_role, is_a, patterns
 
 MAX_MODIFIERS = 4
+MAX_OBJECT = 4
 _WORD = re.compile(r"[A-Za-z0-9][\w/'+-]*")
-_OBJECT = re.compile(r" of (?:the |a |an |any |all |one's )?(?:[\w'-]+ ){0,2}?[\w'-]+(?=$|[^\w'-])")
-_PURPOSE = re.compile(r" to (?:help |better )?\w+(?: (?!and\b|or\b|may\b|is\b|are\b|can\b)[\w'-]+){0,5}")
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*")
+_BRACKET_AFTER = re.compile(r" ?\ue00f+")
+_PURPOSE = re.compile(
+    r" (?:to|for) (?:help |better |the )?(?!people|patients|those|some|\ue000)\w+"
+    r"(?: (?!and\b|or\b|may\b|is\b|are\b|can\b|in\b)[\w'-]+){0,4}", re.IGNORECASE)
+_OF = re.compile(r" of (?:the |a |an |any |all |their |one's )?", re.IGNORECASE)
+_HEAD_ROLES = ("strong", "soft", "listed")
+# Inside a noun phrase: a space, or an abbreviation or synonym in brackets.
+_GAP = re.compile(r" (?:\ue00f+ )?")
+_ADJECTIVES = frozenset({"daily", "weekly", "monthly", "early", "family"})
+_HELPS = re.compile(
+    r" (?:may|can|might)(?: also)? (?:help|improve|relieve|be (?:used|given|prescribed|helpful|beneficial|tried))\b"
+    r"| supplement", re.IGNORECASE)
+_NAMED_AGAIN = re.compile(r"\b(?:the|this|that|these|those|such|a|an|his|her|each)\s$", re.IGNORECASE)
+_APPOSITION = re.compile(r"[,(] (?:a|an|the|also (?:called|known as)|(?:a )?(?:type|form|kind) of)(?: a| an)? $")
+
+
+class Word(Struct, frozen=True):
+    """A word of the sentence, in lower case, with its place."""
+
+    low: str
+    start: int
+    end: int
 
 
 def mentions(text: str, lexicon: Lexicon) -> tuple[Therapy, ...]:
@@ -25,99 +48,139 @@ def mentions(text: str, lexicon: Lexicon) -> tuple[Therapy, ...]:
     What stands in brackets counts only as an example of what stands before it.
     """
     opaque = shielded(text)
-    words = list(_WORD.finditer(opaque))
-    found: dict[Span, Therapy] = {}
-    for index in _heads(words, opaque, lexicon):
-        for therapy in _grown(text, opaque, words, index, lexicon):
-            found.setdefault(therapy.span, therapy)
-    return tuple(sorted(_apart(found.values()), key=lambda therapy: therapy.span))
+    words = list(_words(opaque, lexicon))
+    found = [therapy for index in _heads(words, opaque, lexicon)
+             for therapy in _grown(text, opaque, words, index, lexicon)]
+    return tuple(sorted(_apart(found), key=lambda therapy: therapy.span))
 
 
-def _heads(words: list[re.Match[str]], text: str, lexicon: Lexicon) -> Iterator[int]:
-    drugs = {span.end for span, _ in (*lexicon.tag(text, "drug"), *lexicon.tag(text, "therapy"))}
+def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
+    """The words of the sentence; where two ran together, both."""
+    for found in _WORD.finditer(text):
+        cut = cut_of(text, Span(*found.span()), lexicon) if len(found.group()) >= 12 else 0
+        for start, end in ((found.start(), cut), (cut, found.end())) if cut else (found.span(),):
+            yield Word(text[start:end].lower(), start, end)
+
+
+def _heads(words: list[Word], text: str, lexicon: Lexicon) -> Iterator[int]:
+    drugs = {
+        span.end for category in ("drug", "therapy") for span, _ in lexicon.tag(text, category)
+        if not is_a(text[span.start:span.end].lower(), "substance") or _HELPS.match(text, span.end)
+    }
     for index, word in enumerate(words):
-        low = word.group().lower()
-        two = f"{words[index - 1].group().lower()} {low}" if index else low
-        if is_a(low, "strong") or is_a(low, "soft") or is_a(two, "strong"):
+        if _is_head(words, index) or word.end in drugs or _cut_here(words, index):
             yield index
-        elif "-" in low and is_a(low.rsplit("-", 1)[1], "strong"):
-            yield index
-        elif (word.end() in drugs or is_a(low, "stem")) and not is_a(low, "substance"):
-            yield index
+
+
+def _is_head(words: list[Word], index: int) -> bool:
+    low = words[index].low
+    two = f"{words[index - 1].low} {low}" if index else low
+    last = low.rsplit("-", 1)[1] if "-" in low else low
+    return any(is_a(form, role) for form in (last, two) for role in _HEAD_ROLES) or (
+        is_a(low, "stem") and not is_a(low, "substance"))
+
+
+def _cut_here(words: list[Word], index: int) -> bool:
+    """Whether a lost separator follows the word, so that it is a drug's name."""
+    return index + 1 < len(words) and words[index].end == words[index + 1].start
 
 
 def _grown(
-    text: str, opaque: str, words: list[re.Match[str]], index: int, lexicon: Lexicon,
+    text: str, opaque: str, words: list[Word], index: int, lexicon: Lexicon,
 ) -> Iterator[Therapy]:
     """The phrase around a head, its coordinated modifiers, and the examples in its bracket."""
-    start, end = _start(opaque, words, index), words[index].end()
     if index + 1 < len(words) and _continues(opaque, words, index):
         return
-    name = text[start:end]
-    bracket = re.match(r" ?\ue00f+", opaque[end:])
-    end = _extended(opaque, words[index], end)
-    full = phrase(text[start:end])
-    if is_empty(full) or is_empty(full.split(" of ")[0]) and " of " not in full or FOCUS in full:
-        return
-    role = head_role(name)
-    if role in {"person", "test"}:
-        return
-    yield Therapy(full, Span(start, end), role or "drug")
-    yield from _coordinated(text, start, Span(start, words[index].end()))
+    start, end = words[_start(opaque, words, index)].start, words[index].end
+    bracket = _BRACKET_AFTER.match(opaque, end)
     if bracket:
-        yield from bracketed(text, Span(start, words[index].end() + bracket.end()), lexicon)
+        yield from bracketed(text, Span(start, bracket.end()), lexicon)
+    longer = _extended(opaque, words, index)
+    name = phrase(_BRACKET.sub(" ", text[start:longer]))
+    role = head_role(text[start:end])
+    if not nameable(name) or role in {"person", "test"} or _again(text, start, longer, words[index]):
+        return
+    if role == "listed" and longer > end:
+        role = "soft"
+    yield Therapy(name, Span(start, longer), role or "drug")
+    yield from _coordinated(text, start, Span(start, end))
 
 
-def _start(text: str, words: list[re.Match[str]], index: int) -> int:
-    """Where the noun phrase that ends in word `index` begins."""
+def _again(text: str, start: int, end: int, head: Word) -> bool:
+    """Whether the phrase only points back ("the surgery", "this drug") or stands in apposition."""
+    before = text[max(0, start - 30):start]
+    if _APPOSITION.search(before) and (is_a(head.low, "generic") or " " not in text[start:end]):
+        return True
+    return bool(_NAMED_AGAIN.search(before)) and " " not in text[start:end] and is_a(
+        head.low, "generic")
+
+
+def _start(text: str, words: list[Word], index: int) -> int:
+    """The first word of the noun phrase that ends in word `index`."""
     at = index
     while at > 0 and index - at < MAX_MODIFIERS:
-        between = text[words[at - 1].end():words[at].start()]
-        before = words[at - 1].group().lower()
-        if between.strip(" -'") or is_a(before, "bound") or before.endswith("ly"):
+        before = words[at - 1]
+        if (not _GAP.fullmatch(text, before.end, words[at].start) or is_a(before.low, "bound")
+                or before.low.endswith("ly") and before.low not in _ADJECTIVES
+                or at == index and _is_head(words, at - 1) and not _is_head(words, index)):
             break
         at -= 1
-    return words[at].start()
+    return at
 
 
-def _continues(text: str, words: list[re.Match[str]], index: int) -> bool:
+def _continues(text: str, words: list[Word], index: int) -> bool:
     """Whether the noun phrase goes on after this word to another head ("steroid injections")."""
     this, following = words[index], words[index + 1]
-    if text[this.end():following.start()] != " ":
+    if not _GAP.fullmatch(text, this.end, following.start):
         return False
-    low = following.group().lower()
-    two = f"{this.group().lower()} {low}"
-    if any(is_a(low, role) for role in ("strong", "soft", "person", "test")) or is_a(two, "strong"):
-        return True
-    return low.endswith(("-related", "-induced", "-resistant")) or is_a(low, "attribute")
+    low = following.low
+    roles = ("strong", "soft", "listed", "person", "test", "attribute")
+    return any(is_a(low, role) for role in roles) or is_a(f"{this.low} {low}", "strong") or (
+        low.endswith(("-related", "-induced", "-resistant", "-based", "based")))
 
 
-def _extended(text: str, head: re.Match[str], end: int) -> int:
+def _extended(text: str, words: list[Word], index: int) -> int:
     """The end of the phrase with the object or purpose that the head needs."""
-    low = head.group().lower()
-    pattern = _OBJECT if is_a(low, "of") else _PURPOSE if is_a(low, "generic") else None
-    found = pattern.match(text, end) if pattern else None
-    return found.end() if found and FOCUS not in found.group() else end
+    head = words[index]
+    if is_a(head.low, "of"):
+        found = _OF.match(text, head.end)
+        return _object_end(text, words, index, found.end()) if found else head.end
+    if is_a(head.low, "generic") and _start(text, words, index) == index:
+        found = _PURPOSE.match(text, head.end)
+        return found.end() if found else head.end
+    return head.end
 
 
-def _coordinated(text: str, start: int, core: Span) -> Iterator[Therapy]:
+def _object_end(text: str, words: list[Word], index: int, start: int) -> int:
+    """The end of the noun phrase that begins at `start`, or of the head where there is none."""
+    end = words[index].end
+    for word in words[index + 2:index + 3 + MAX_OBJECT]:
+        if word.start < start:
+            continue
+        gap = text[end:word.start] if end > words[index].end else ""
+        if gap.strip() or is_a(word.low, "bound"):
+            break
+        end = word.end
+    return end
+
+
+def _coordinated(text: str, start: int, whole: Span) -> Iterator[Therapy]:
     """The modifiers before "and": "physical and occupational therapy" is also physical therapy."""
-    words = text[core.start:core.end].split(" ")
+    words = text[whole.start:whole.end].split(" ")
     if len(words) < 2 or not is_a(words[0].lower(), "adjective"):
         return
     adjective = patterns()["adjective"].pattern
-    found = re.search(rf"\b((?:{adjective},? )+)(?:and/or|and|or) $", text[:start], re.I)
-    for part in re.finditer(rf"\b{adjective}\b", found.group(1), re.I) if found else ():
-        assert found is not None  # noqa: S101 - for the type checker
-        at = found.start(1) + part.start()
-        name = f"{part.group()} {' '.join(words[1:])}"
-        yield Therapy(phrase(name), Span(at, at + len(part.group())), "strong")
+    found = re.search(rf"\b(?:{adjective},? )+(?:and/or|and|or) $", text[:start], re.IGNORECASE)
+    for part in re.finditer(rf"\b{adjective}\b", found.group(), re.IGNORECASE) if found else ():
+        at = len(text[:start]) - len(found.group() if found else "") + part.start()
+        name = phrase(f"{part.group()} {' '.join(words[1:])}")
+        yield Therapy(name, Span(at, at + len(part.group())), head_role(core(name)) or "strong")
 
 
-def _apart(found: object) -> Iterator[Therapy]:
-    """Longest first where two overlap."""
+def _apart(found: Iterable[Therapy]) -> Iterator[Therapy]:
+    """The longest first where two overlap."""
     taken: list[Span] = []
-    for therapy in sorted(found, key=lambda t: (t.span.start - t.span.end, t.span)):  # type: ignore[call-overload]
-        if not any(therapy.span.start < span.end and span.start < therapy.span.end for span in taken):
-            taken.append(therapy.span)
-            yield therapy
+    for one in sorted(found, key=lambda t: (t.span.start - t.span.end, t.span, t.name)):
+        if not any(one.span.start < span.end and span.start < one.span.end for span in taken):
+            taken.append(one.span)
+            yield one

@@ -24,6 +24,12 @@ def patterns() -> dict[str, re.Pattern[str]]:
             for role, found in table.items()}
 
 
+@cache
+def tails() -> re.Pattern[str]:
+    """Where the tail of a list item begins."""
+    return re.compile(rf"\s+{patterns()['tail'].pattern}(?![\w-])", re.IGNORECASE)
+
+
 @lru_cache(maxsize=1 << 16)
 def is_a(words: str, role: str) -> bool:
     """Whether `words`, whole and in lower case, have this role."""
@@ -37,7 +43,7 @@ def core(phrase: str) -> str:
 
 
 def head_role(phrase: str) -> str:
-    """The role of the head of a noun phrase: person, test, strong, soft or none ("").
+    """The role of the head of a noun phrase: person, test, strong, soft, listed or none ("").
 
     >>> head_role("wide local excision of the tumor"), head_role("a pediatric neurologist")
     ('strong', 'person')
@@ -46,7 +52,7 @@ def head_role(phrase: str) -> str:
     if last is None:
         return ""
     one, two = last.group(2), f"{last.group(1)} {last.group(2)}" if last.group(1) else ""
-    for role in ("strong", "person", "test", "soft"):
+    for role in ("strong", "person", "test", "soft", "listed"):
         if two and role in {"strong", "soft"} and is_a(two, role):
             return role
         if is_a(one, role) or ("-" in one and is_a(one.rsplit("-", 1)[1], role)):

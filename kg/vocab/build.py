@@ -25,9 +25,11 @@ TAGGED = ("disease", "therapy", "drug", "gene", "phenotype", "inheritance", "sit
           "factor")
 
 _TABLES = """
-CREATE TABLE sources(rank INTEGER PRIMARY KEY, name, version, origin, license, format, terms, problems);
+CREATE TABLE sources(rank INTEGER PRIMARY KEY, name, version, origin, license, format, terms,
+                     problems);
 CREATE TABLE problems(rank, line, problem);
-CREATE TABLE terms(id TEXT PRIMARY KEY, label, category, rank, obsolete, replaced_by) WITHOUT ROWID;
+CREATE TABLE terms(id TEXT PRIMARY KEY, label, category, rank, obsolete, replaced_by)
+    WITHOUT ROWID;
 CREATE TABLE names(name, category, scope, rank, id, written,
                    PRIMARY KEY(name, category, scope, rank, id)) WITHOUT ROWID;
 CREATE TABLE bags(bag, category, rank, id, PRIMARY KEY(bag, category, rank, id)) WITHOUT ROWID;
@@ -66,7 +68,7 @@ class Rows:
 
     def _name(self, name: str, scope: int, term: Term, rank: int) -> None:
         normal = normalise(name)
-        if not normal or is_stopped(normal, term.category):
+        if not normal or (normal, term.category) in _stopped("all"):
             return
         self.names.setdefault((normal, term.category, scope, rank, term.id), name)
         if term.category in _BAGGED and not term.obsolete:
@@ -106,14 +108,10 @@ def canonical(curie: str) -> str:
 
 
 @cache
-def _stopped() -> frozenset[tuple[str, str]]:
+def _stopped(scope: str) -> frozenset[tuple[str, str]]:
+    """The (normal form, category) that data/stop.tsv takes out of look-ups or out of text."""
     return frozenset((normalise(cells["term"]), cells["category"])
-                     for _, cells in rows(shipped("data/stop.tsv")))
-
-
-def is_stopped(normal: str, category: str) -> bool:
-    """Whether data/stop.tsv takes this name out of this category (or of all: "*")."""
-    return (normal, category) in _stopped() or (normal, "*") in _stopped()
+                     for _, cells in rows(shipped("data/stop.tsv")) if cells["scope"] == scope)
 
 
 def build(path: Path, sources: Iterable[Source], progress: Callable[[str], None]) -> None:
@@ -161,8 +159,9 @@ def _write(connection: sqlite3.Connection, gathered: Rows) -> None:
     insert("INSERT INTO bags VALUES(?,?,?,?)", sorted(gathered.bags))
     insert("INSERT INTO xrefs VALUES(?,?)", sorted(gathered.xrefs))
     insert("INSERT INTO parents VALUES(?,?)", sorted(gathered.parents))
+    stopped = _stopped("tag")
     for category in TAGGED:
         rows_of = ((name, written, identifier) for name, kind, _, _, identifier, written in names
-                   if kind == category)
+                   if kind == category and (name, kind) not in stopped)
         insert("INSERT INTO taggers VALUES(?,?)",
                [(category, msgspec.msgpack.encode(table(rows_of, category)))])

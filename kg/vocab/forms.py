@@ -16,7 +16,7 @@ _ROMAN = {
     "xvii": "17", "xviii": "18", "xix": "19", "xx": "20",
 }
 # Words that names of one disease differ in without being different.
-_EMPTY = frozenset({"a", "an", "and", "by", "due", "in", "of", "the", "to", "type"})
+_EMPTY = frozenset({"a", "an", "and", "by", "due", "in", "of", "the", "to"})
 _SPELLING = re.compile(r"(?<=\w)our(?=s?$)|[ao]e")
 _DIGITS = re.compile(r"\d+|[a-z]+")
 
@@ -63,8 +63,18 @@ def bag(normal: str) -> str:
     >>> bag("ataxia spinocerebellar type ii") == bag("spinocerebellar ataxia 2")
     True
     """
-    words = normal.split()
-    return " ".join(sorted(stem(word) for word in words if word not in _EMPTY))
+    return " ".join(sorted(_stems(normal.split())))
+
+
+def _stems(words: list[str]) -> list[str]:
+    """The stems that count: no empty words, no "type" before a number or a letter."""
+    following = [stem(word) for word in (*words[1:], "")]
+    return [stem(word) for word, after in zip(words, following, strict=True)
+            if word not in _EMPTY and not (word == "type" and _is_ordinal(after))]
+
+
+def _is_ordinal(stemmed: str) -> bool:
+    return len(stemmed) == 1 or stemmed[:1].isdigit()
 
 
 def guard(name: str) -> frozenset[str]:
@@ -73,12 +83,23 @@ def guard(name: str) -> frozenset[str]:
     >>> sorted(guard("Charcot-Marie-Tooth disease, dominant intermediate type 2B"))
     ['2', 'b', 'dominant', 'intermediate']
     """
-    words = [stem(word) for word in normalise(name).split() if word not in _EMPTY]
+    words = _stems(normalise(name).split())
     found = {word for word in words if len(word) == 1 or word in guard_words()}
     for word in words:
         if any(character.isdigit() for character in word):
             found.update(_DIGITS.findall(word))
     return frozenset(found)
+
+
+def contradicts(name: str, label: str) -> bool:
+    """Whether the two differ in nothing but a number or letter: "type 1" is never "type 2".
+
+    >>> contradicts("sialidosis type I", "sialidosis type 2")
+    True
+    """
+    ours, theirs = (set(_stems(normalise(text).split())) for text in (name, label))
+    odd = ours ^ theirs
+    return bool(ours - theirs and theirs - ours) and all(map(_is_ordinal, odd))
 
 
 def without_foreign_letters(name: str) -> str:

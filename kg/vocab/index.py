@@ -56,8 +56,7 @@ class Index:
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         if self._connection is None or self._process != os.getpid():
-            self._connection = sqlite3.connect(f"{self.path.as_uri()}?mode=ro&immutable=1", uri=True,
-                                               check_same_thread=False)
+            self._connection = _connect(self.path)
             self._process = os.getpid()
         return self._connection.execute(query, values).fetchall()
 
@@ -113,7 +112,7 @@ class Index:
 
     def source_of(self, curie: str) -> str:
         """The name of the vocabulary that a class is from, empty where there is none."""
-        found = self._rows("SELECT s.name FROM terms t JOIN sources s USING(rank) WHERE id=?", curie)
+        found = self._rows("SELECT name FROM terms JOIN sources USING(rank) WHERE id=?", curie)
         return str(found[0][0]) if found else ""
 
     def trail(self, curie: str) -> tuple[str, ...]:
@@ -122,7 +121,8 @@ class Index:
         Empty where an obsolete class has no replacement.
         """
         steps = [curie]
-        while found := self._rows("SELECT replaced_by FROM terms WHERE id=? AND obsolete=1", steps[-1]):
+        query = "SELECT replaced_by FROM terms WHERE id=? AND obsolete=1"
+        while found := self._rows(query, steps[-1]):
             following = str(found[0][0] or "")
             if not following or following in steps:
                 return ()
@@ -167,6 +167,12 @@ def _int(value: object) -> int:
     return int(str(value))
 
 
+def _connect(path: Path) -> sqlite3.Connection:
+    """Read-only and without locks: a compiled index is never changed, only replaced."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True,
+                           check_same_thread=False)
+
+
 def all_sources(extra: Sequence[Path] = ()) -> tuple[packages.Source, ...]:
     """What an index is made of, the highest rank first: overlay, the user's files, packages."""
     named = tuple(packages.given(path) for path in extra)
@@ -176,7 +182,8 @@ def all_sources(extra: Sequence[Path] = ()) -> tuple[packages.Source, ...]:
 def key(sources: Sequence[packages.Source]) -> str:
     """Changes whenever a source, our overlay, our stop list or the code that reads them does."""
     parts: list[object] = [build.SCHEMA_VERSION]
-    parts += [digest(path.read_bytes().hex()) for path in sorted(Path(__file__).parent.rglob("*.py"))]
+    code = sorted(Path(__file__).parent.rglob("*.py"))
+    parts += [digest(path.read_bytes().hex()) for path in code]
     for source in sources:
         path = Path(source.path)
         content = path.stat().st_size if source.origin not in {"overlay", "added"} else \
@@ -198,8 +205,10 @@ def open_index(
     """
     sources = all_sources(extra)
     path = packages.cache() / f"index-{key(sources)}.sqlite"
-    if rebuild or not _is_whole(path):
-        _compile(path, sources, progress or (lambda name: None))
+    if rebuild:
+        path.unlink(missing_ok=True)
+    if not _is_whole(path):
+        _compile(path, sources, progress or (lambda _name: None))
     return Index(path.resolve())
 
 
@@ -208,7 +217,7 @@ def _is_whole(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = _connect(path)
         try:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             connection.execute("SELECT count(*) FROM sources").fetchone()
@@ -221,7 +230,7 @@ def _is_whole(path: Path) -> bool:
 
 def _compile(path: Path, sources: Sequence[packages.Source],
              progress: Callable[[str], None]) -> None:
-    """Build beside `path` and rename: of builders at the same time the last wins, with equal bytes."""
+    """Build beside `path` and rename; who comes while another builds waits and finds it done."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")

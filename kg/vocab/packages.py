@@ -93,7 +93,8 @@ def home() -> Path:
     own = os.environ.get("RAREKG_HOME")
     if own:
         return Path(own) / "vocab"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "rarekg/vocab"
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "rarekg" / "vocab"
 
 
 def cache() -> Path:

@@ -11,11 +11,13 @@ from msgspec import Struct
 from ..files import rows, shipped
 from ..model import Grounding
 from ..text import normalise
-from .forms import bag, guard, singular_phrase
+from .forms import bag, contradicts, guard, singular_phrase
 from .index import Hit, Index
 from .term import MINTED
 
 MAX_CANDIDATES = 5
+# Where "related" is mostly the same: GARD's names of diseases, former symbols of genes.
+_RELATED = frozenset({"disease", "gene"})
 
 Search = Callable[[Index, str, str], Iterable[Hit]]
 
@@ -42,6 +44,13 @@ def _singular(index: Index, name: str, category: str) -> Iterable[Hit]:
     return [hit for hit in hits if hit.scope in {"label", "exact", "mapped"}]
 
 
+def _other(index: Index, name: str, category: str) -> Iterable[Hit]:
+    """Names that are not exact.  A related name of a sign or a body part is often another thing,
+    and a narrower or broader name is of another class by definition: those are never asserted."""
+    scopes = {"dropped", "obsolete"} | ({"related"} if category in _RELATED else set())
+    return [hit for hit in index.hits(name, category) if hit.scope in scopes]
+
+
 def _bag(index: Index, name: str, category: str) -> Iterable[Hit]:
     return index.bag(bag(normalise(name)), category)
 
@@ -52,7 +61,7 @@ TIERS: tuple[Tier, ...] = (
     Tier("exact", 1.0, _scoped("exact")),
     Tier("singular", 0.95, _singular),
     Tier("mapped", 0.95, _scoped("mapped")),
-    Tier("other", 0.9, _scoped("related", "narrow", "broad", "dropped", "obsolete")),
+    Tier("other", 0.9, _other),
     Tier("stem", 0.85, _bag),
 )
 VARIANT = 0.9  # times the score of the tier that found the variant
@@ -87,29 +96,36 @@ def live(index: Index, hits: Iterable[Hit]) -> tuple[str, ...]:
 
 
 def resolve(name: str, categories: Sequence[str], index: Index) -> Answer:
-    """The one class of `name` in the first of `categories` and the first tier that has one.
+    """The one class of `name` in the first tier and the first of `categories` that has one.
 
     A tie is refused: the classes become candidates, and worse tiers are not asked.
     """
-    lost: list[str] = []
-    for wording, weight in _wordings(name, categories):
+    for wording, within, weight in _wordings(name, categories):
         for tier in TIERS:
-            for category in categories if wording is None else (wording[1],):
-                text = name if wording is None else wording[0]
-                found = live(index, tier.search(index, text, category))
-                if len(found) == 1 and not lost:
+            for category in within:
+                found = _fitting(index, tier, wording, category)
+                if len(found) == 1:
                     return _answer(found[0], tier, weight, index)
-                lost.extend(found)
-        if lost:
-            break
-    return Answer("", Grounding("minted", 0.0, "", tuple(dict.fromkeys(lost))[:MAX_CANDIDATES]))
+                if found:
+                    return Answer("", Grounding("minted", 0.0, "", found[:MAX_CANDIDATES]))
+    return Answer("", Grounding("minted", 0.0, ""))
 
 
-def _wordings(name: str, categories: Sequence[str]) -> Iterator[tuple[tuple[str, str] | None, float]]:
-    yield None, 1.0
+def _fitting(index: Index, tier: Tier, name: str, category: str) -> tuple[str, ...]:
+    """The classes of a tier, without those whose own label has another number."""
+    found = live(index, tier.search(index, name, category))
+    terms = [(curie, index.term(curie)) for curie in found]
+    return tuple(curie for curie, term in terms if not (term and contradicts(name, term.label)))
+
+
+def _wordings(
+    name: str, categories: Sequence[str]
+) -> Iterator[tuple[str, Sequence[str], float]]:
+    """The name in all categories, then its variants, each in the category it is meant for."""
+    yield name, categories, 1.0
     for category in categories:
         for other in variants(name, category):
-            yield (other, category), VARIANT
+            yield other, (category,), VARIANT
 
 
 def _answer(identifier: str, tier: Tier, weight: float, index: Index) -> Answer:
@@ -121,6 +137,6 @@ def _answer(identifier: str, tier: Tier, weight: float, index: Index) -> Answer:
 
 
 def agrees(index: Index, name: str, curie: str) -> bool:
-    """Whether some name of the class has the guard words of `name`: numbers, letters, inheritance."""
+    """Whether some name of the class has the guard words of `name` (see forms.guard)."""
     wanted = guard(name)
     return any(guard(other) == wanted for other in index.names_of(curie))

@@ -61,7 +61,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         if token == "s" and text[end:found.start()] in {"'", "’"}:
             continue
         word = token.lower() if token.isascii() else normalise(token)
-        yield _Token(found.start(), found.end(), word, bool(_BREAK.search(text, end, found.start())))
+        breaks = bool(_BREAK.search(text, end, found.start()))
+        yield _Token(found.start(), found.end(), word, breaks)
         end = found.end()
 
 

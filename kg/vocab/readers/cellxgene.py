@@ -38,13 +38,13 @@ def accepts(name: str, start: bytes) -> bool:
     return start.startswith(_ZSTANDARD) and bool(_NAME.match(name))
 
 
-def version(path: Path, start: bytes) -> str:
+def version(path: Path, _start: bytes) -> str:
     """The release in the file's name: "2026-05-05"."""
     found = _NAME.match(path.name)
     return found.group(1) if found else ""
 
 
-def read(path: Path, report: Report) -> Iterator[Term]:
+def read(path: Path, _report: Report) -> Iterator[Term]:
     """Every class; raises DataError where the file is damaged."""
     import zstandard  # noqa: PLC0415 - comes with the package whose files these are
 

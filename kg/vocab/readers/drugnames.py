@@ -32,7 +32,7 @@ def accepts(name: str, start: bytes) -> bool:
     return start.startswith(_BZIP2) and name.endswith(".pkl.bz2")
 
 
-def version(path: Path, start: bytes) -> str:
+def version(_path: Path, _start: bytes) -> str:
     """Nothing: the file has no version of its own, the package's is used."""
     return ""
 
@@ -47,7 +47,7 @@ def _tables(path: Path) -> tuple[dict[str, list[str]], dict[str, dict[str, Any]]
         raise DataError(path, 0, f"not the drug dictionary: {error}") from None
 
 
-def read(path: Path, report: Report) -> Iterator[Term]:
+def read(path: Path, _report: Report) -> Iterator[Term]:
     """Every drug with a DrugBank id; its MeSH id is left out (some are another drug's).
 
     Raises DataError where the file is not the package's dictionary.

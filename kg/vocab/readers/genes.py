@@ -9,18 +9,18 @@ from ..term import Report, Term
 from .lines import cells, columns, parts
 
 
-def accepts_hgnc(name: str, start: bytes) -> bool:
+def accepts_hgnc(_name: str, start: bytes) -> bool:
     """Whether the table has an id (or hgnc_id), a symbol and previous symbols."""
     header = columns(start)
     return "symbol" in header and bool({"previous", "prev_symbol"} & set(header))
 
 
-def accepts_hpo(name: str, start: bytes) -> bool:
+def accepts_hpo(_name: str, start: bytes) -> bool:
     """Whether the table has the columns of HPO's gene file."""
     return {"ncbi_gene_id", "gene_symbol"} <= set(columns(start))
 
 
-def version(path: Path, start: bytes) -> str:
+def version(_path: Path, _start: bytes) -> str:
     """Nothing: neither table says its release."""
     return ""
 
@@ -37,7 +37,8 @@ def read_hgnc(path: Path, report: Report) -> Iterator[Term]:
         entrez = row.get("entrez") or row.get("entrez_id", "")
         yield Term(
             curie, row["symbol"], "gene",
-            (*((name, "exact") for name in exact if name), *((name, "related") for name in related)),
+            (*((name, "exact") for name in exact if name),
+             *((name, "related") for name in related)),
             (f"NCBIGene:{entrez}",) if entrez else (),
         )
 

@@ -13,8 +13,7 @@ def numbered(path: Path) -> Iterator[tuple[int, str]]:
     """Every line with its number, without its end; bytes that are not UTF-8 become U+FFFD."""
     with path.open("rb") as probe:
         zipped = probe.read(2) == b"\x1f\x8b"
-    opened = gzip.open(path, "rb") if zipped else path.open("rb")
-    with opened as handle:
+    with gzip.open(path, "rb") if zipped else path.open("rb") as handle:
         for number, line in enumerate(handle, 1):
             yield number, line.decode("utf-8", "replace").rstrip("\r\n")
 

@@ -30,19 +30,22 @@ BRANCHES = {
 }
 
 
-def accepts(name: str, start: bytes) -> bool:
+def accepts(_name: str, start: bytes) -> bool:
     """Whether the first bytes are an OBO header."""
     return start.lstrip().startswith(b"format-version:") or b"\n[Term]" in start
 
 
-def version(path: Path, start: bytes) -> str:
+def version(_path: Path, start: bytes) -> str:
     """The header's data-version."""
     found = _VERSION.search(start)
     return found.group(1).decode("ascii", "replace") if found else ""
 
 
 def read(path: Path, report: Report) -> Iterator[Term]:
-    """Every term with a prefix of ours, its branch deciding its category; merged ids as obsolete."""
+    """Every term with a prefix of ours, its branch deciding its category.
+
+    Ids that were merged into a term come as obsolete terms of their own.
+    """
     terms = [term for stanza in _stanzas(path, report) for term in _terms(stanza)]
     branches = _branches(terms)
     for term in terms:
@@ -114,7 +117,8 @@ def _terms(stanza: dict[str, list[str]]) -> Iterator[Term]:
 
 def _synonyms(stanza: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
     found = (_SYNONYM.match(value) for value in stanza.get("synonym", ()))
-    return tuple((_unescaped(match[1]), (match[2] or "RELATED").lower()) for match in found if match)
+    return tuple((_unescaped(match[1]), (match[2] or "RELATED").lower())
+                 for match in found if match)
 
 
 def _unescaped(text: str) -> str:

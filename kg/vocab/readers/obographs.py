@@ -53,18 +53,18 @@ class _File(Struct):
     graphs: list[_Graph]
 
 
-def accepts(name: str, start: bytes) -> bool:
+def accepts(_name: str, start: bytes) -> bool:
     """Whether this is JSON whose first key is "graphs"."""
     return bool(re.match(rb'\s*\{\s*"graphs"', start))
 
 
-def version(path: Path, start: bytes) -> str:
+def version(_path: Path, start: bytes) -> str:
     """The date in the first graph's version IRI."""
     found = _DATE.search(start)
     return found.group(1).decode() if found else ""
 
 
-def read(path: Path, report: Report) -> Iterator[Term]:
+def read(path: Path, _report: Report) -> Iterator[Term]:
     """Every labelled class with a prefix of ours; raises DataError where it is not OBO Graphs."""
     data = path.read_bytes()
     try:

@@ -14,12 +14,12 @@ _SAME = frozenset({"skos:exactMatch", "oboInOwl:hasDbXref", "oboInOwl:hasDbXRef"
 _VERSION = re.compile(rb"^#\s*mapping_set_version:\s*\"?([^\"\s]+)", re.MULTILINE)
 
 
-def accepts(name: str, start: bytes) -> bool:
+def accepts(_name: str, start: bytes) -> bool:
     """Whether the table has SSSOM's three columns."""
     return {"subject_id", "predicate_id", "object_id"} <= set(columns(start))
 
 
-def version(path: Path, start: bytes) -> str:
+def version(_path: Path, start: bytes) -> str:
     """The mapping set's version."""
     found = _VERSION.search(start)
     return found.group(1).decode("ascii", "replace") if found else ""

@@ -9,12 +9,12 @@ from ..term import Report, Term, category, minted
 from .lines import cells, columns, parts
 
 
-def accepts(name: str, start: bytes) -> bool:
+def accepts(_name: str, start: bytes) -> bool:
     """Whether the table has at least an id and a label column."""
     return {"id", "label"} <= set(columns(start))
 
 
-def version(path: Path, start: bytes) -> str:
+def version(_path: Path, _start: bytes) -> str:
     """Nothing: a table has no version; its bytes are in the index's key."""
     return ""
 
@@ -31,5 +31,5 @@ def read(path: Path, report: Report) -> Iterator[Term]:
             report(number, f"no category or label: {row['id']!r}")
             continue
         names = tuple((name, "exact") for name in parts(row.get("synonyms", "")))
-        yield Term(row["id"] or minted(kind, row["label"]), row["label"], kind, names, (), "", False,
-                   parts(row.get("parents", "")))
+        yield Term(row["id"] or minted(kind, row["label"]), row["label"], kind, names,
+                   parents=parts(row.get("parents", "")))

@@ -1,0 +1,78 @@
+"""Answers of queries as people and programs read them: one table of formats for each form of query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pyoxigraph as ox
+
+from . import terminal
+from .errors import UsageError
+from .exports import jsonld, turtle
+from .exports.release import Lines
+from .ntriples import Shortener
+from .prefixes import Prefixes
+from .query import Solution
+
+TABLE = "table"
+_BINDINGS = {
+    "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
+}
+Graph = Callable[[Lines], bytes]
+
+
+def _written(write: Callable[[Lines, BytesIO], int]) -> Graph:
+    def written(lines: Lines) -> bytes:
+        out = BytesIO()
+        write(lines, out)
+        return out.getvalue()
+
+    return written
+
+
+_GRAPHS: dict[str, Graph] = {
+    "ttl": _written(turtle.write),
+    "nt": lambda lines: "".join(lines.lines).encode(),
+    "jsonld": _written(jsonld.write),
+}
+FORMATS = (TABLE, *_BINDINGS, *_GRAPHS)
+
+
+def rendered(solution: Solution, form: str, prefixes: Prefixes, limit: int | None = None) -> bytes:
+    """The answer in `form`; an empty form is a table, or Turtle where the answer is a graph.
+
+    A table is clipped to `limit` columns.  Raises UsageError where the form does not fit.
+    """
+    if isinstance(solution, ox.QueryTriples):
+        _check(form or "ttl", tuple(_GRAPHS), "CONSTRUCT and DESCRIBE give a graph")
+        lines = (f"{triple} .\n" for triple in solution)
+        return _GRAPHS[form or "ttl"](Lines(lines, prefixes))
+    _check(form or TABLE, (TABLE, *_BINDINGS), "SELECT and ASK give rows or yes and no")
+    if form in _BINDINGS:
+        return solution.serialize(format=_BINDINGS[form]) or b""
+    if isinstance(solution, ox.QueryBoolean):
+        return b"yes\n" if solution else b"no\n"
+    return _table(solution, prefixes, limit).encode("utf-8", "replace")
+
+
+def _check(form: str, accepted: tuple[str, ...], why: str) -> None:
+    if form not in accepted:
+        raise UsageError(f"format {form!r} does not fit: {why}; accepted: {', '.join(accepted)}")
+
+
+def _table(solution: ox.QuerySolutions, prefixes: Prefixes, limit: int | None) -> str:
+    name = Shortener(prefixes).name
+    header = [variable.value for variable in solution.variables]
+    rows = [[_cell(row[variable], name) for variable in solution.variables] for row in solution]
+    count = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}\n"
+    return f"{terminal.table(header, rows, limit)}\n{count}" if rows else count
+
+
+def _cell(term: object, name: Callable[[str], str]) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return name(term.value)
+    return term.value if isinstance(term, ox.Literal) else str(term)

@@ -1,0 +1,100 @@
+"""See and build the vocabularies that names are grounded in."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+import msgspec
+
+from ..vocab.index import Index, SourceInfo, all_sources, open_index
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+files_option = click.option(
+    "--with", "files", multiple=True, type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Also read this vocabulary file (repeat for more).")
+
+
+@click.group()
+def vocab() -> None:
+    """See and build the vocabularies that names are grounded in.
+
+    \b
+    They come with the packages of the extra (pip install 'rarekg[vocab]'), with rarekg itself
+    (the overlay) and from your own folder; all are compiled once into one index.
+    """
+
+
+def _progress(name: str) -> None:
+    click.echo(f"  {name}", err=True)
+
+
+@vocab.command(name="list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the vocabulary files that were found, the one that ranks highest first.
+
+    \b
+    Example:
+      kg vocab list
+    """
+    found = all_sources()
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    for source in found:
+        click.echo(f"{source.name:<24} {source.origin:<40} {Path(source.path).name}")
+
+
+@vocab.command()
+@files_option
+@json_option
+def info(files: tuple[Path, ...], as_json: bool) -> None:
+    """Show what is in the index: release, licence, classes and skipped lines of each vocabulary.
+
+    \b
+    Example:
+      kg vocab info --with maxo.obo.gz
+    """
+    index = open_index(_progress, files)
+    if as_json:
+        click.echo(msgspec.json.encode({source.name: msgspec.structs.asdict(source)
+                                        for source in index.sources}))
+        return
+    for source in index.sources:
+        click.echo(_line(source))
+    click.echo(f"{index.size():,} names in {index.path}")
+    for name, line, problem in index.problems():
+        click.echo(f"skipped: {name}:{line}: {problem}")
+
+
+def _line(source: SourceInfo) -> str:
+    release = source.version or source.origin
+    return f"{source.name:<24} {release:<34} {source.terms:>8,} classes   {source.license}"
+
+
+@vocab.command()
+@files_option
+@json_option
+def build(files: tuple[Path, ...], as_json: bool) -> None:
+    """Compile the index again, also when nothing has changed.
+
+    \b
+    Example:
+      kg vocab build --with mondo.json.gz --with hgnc.tsv.gz
+    """
+    started = time.perf_counter()
+    index = open_index(_progress, files, rebuild=True)
+    seconds = time.perf_counter() - started
+    _tell(index, seconds, as_json)
+
+
+def _tell(index: Index, seconds: float, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode({"index": str(index.path), "names": index.size(),
+                                        "seconds": round(seconds, 1)}))
+        return
+    click.echo(f"{index.size():,} names in {seconds:.1f} s: {index.path}")
+    if not index.has_packages:
+        click.echo("only our own overlay: pip install 'rarekg[vocab]' brings MONDO, HPO and drugs")

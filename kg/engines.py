@@ -1,0 +1,179 @@
+"""SHACL engines behind one table: the same shapes, the same results (SHACL, section 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+from msgspec import Struct
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+
+from .errors import UnknownName
+from .files import shipped
+
+SHAPES = ("core.ttl", "quality.ttl", "statements.ttl")
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+class Raw(Struct, frozen=True, order=True):
+    """One result as an engine gives it: IRIs without brackets; `value` may be a literal's text."""
+
+    focus: str
+    shape: str
+    component: str
+    severity: str
+    value: str
+    path: str
+
+
+@cache
+def shapes_text() -> str:
+    """The shapes of shapes/ as one Turtle document."""
+    files = (shipped(f"shapes/{name}") for name in SHAPES)
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+# ---------------------------------------------------------------- the reference engine
+
+
+@cache
+def _reference() -> rdflib.Graph:
+    """The shapes as an rdflib graph, parsed once a process."""
+    return rdflib.Graph().parse(data=shapes_text(), format="turtle")
+
+
+@cache
+def _prepared(query: str) -> Query:
+    return prepareQuery(query)
+
+
+class _Data(rdflib.Graph):
+    """A graph that parses each query once a process: half of the reference engine's time."""
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
+        """The answer of `query_object`, a query or its text."""
+        text = isinstance(query_object, str)
+        return super().query(_prepared(query_object) if text else query_object, *args, **kwargs)
+
+
+def pyshacl(triples: bytes) -> list[Raw]:
+    """The results of pyshacl, the reference; `triples` are N-Triples."""
+    from pyshacl import validate  # noqa: PLC0415 - 0.5 s that the fast engine saves
+
+    _, report, _ = validate(rdflib_graph(triples), shacl_graph=_reference())
+    nodes = report.objects(None, rdflib.URIRef(f"{_SH}result"))
+    return sorted(_read(report, node) for node in nodes)
+
+
+def _read(report: rdflib.Graph, node: rdflib.term.Node) -> Raw:
+    def one(name: str) -> str:
+        return str(report.value(node, rdflib.URIRef(_SH + name)) or "")
+
+    return Raw(one("focusNode"), one("sourceShape"), one("sourceConstraintComponent"),
+               one("resultSeverity"), one("value"), one("resultPath"))
+
+
+def rdflib_graph(triples: bytes) -> rdflib.Graph:
+    """N-Triples as an rdflib graph, each term made once; literals keep their lexical form."""
+    graph = _Data()
+    terms: dict[Any, rdflib.term.Node] = {}
+    for row in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES):
+        made = []
+        for term in (row.subject, row.predicate, row.object):
+            if term not in terms:
+                terms[term] = _rdflib_term(term)
+            made.append(terms[term])
+        graph.add((made[0], made[1], made[2]))
+    return graph
+
+
+def _rdflib_term(term: Any) -> rdflib.term.Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = rdflib.URIRef(term.datatype.value)
+    # a shapes file's "x" is a string without datatype in rdflib, and not equal to "x"^^xsd:string
+    plain = None if datatype == rdflib.XSD.string else datatype
+    return rdflib.Literal(term.value, datatype=plain, normalize=False)
+
+
+# ---------------------------------------------------------------- the fast engine
+
+
+@cache
+def _compiled() -> Any:
+    """The shapes as the Rust engine keeps them, compiled once a process."""
+    from shacl import Shapes  # noqa: PLC0415 - an optional extra
+
+    return Shapes.from_turtle(shapes_text())
+
+
+def shacl(triples: bytes) -> list[Raw]:
+    """The results of the Rust engine; `triples` are N-Triples."""
+    report = _compiled().validate_text(triples.decode(), format="ntriples")
+    return sorted(
+        Raw(_bare(found.focus_node), _bare(found.source_shape), found.component_iri,
+            found.severity_iri, _bare(found.value or ""), _bare(found.path or ""))
+        for found in report.results
+    )
+
+
+def _bare(term: str) -> str:
+    """A term of N-Triples without its brackets or quotes."""
+    if term.startswith("<"):
+        return term[1:-1]
+    if term.startswith('"'):
+        row = next(iter(ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)))
+        return row.object.value if isinstance(row.object, ox.Literal) else term
+    return term
+
+
+# Where an engine is added: one line, and the test that all engines agree finds it.
+ENGINES: dict[str, Callable[[bytes], list[Raw]]] = {"pyshacl": pyshacl, "shacl": shacl}
+
+
+def available() -> tuple[str, ...]:
+    """The engines that are installed, the one to prefer first."""
+    return tuple(name for name in ("shacl", "pyshacl") if find_spec(name))
+
+
+def engine(name: str = "auto") -> Callable[[bytes], list[Raw]]:
+    """The engine called `name`; "auto" is the fastest installed.  Raises UnknownName."""
+    wanted = available()[0] if name == "auto" else name
+    if wanted not in available():
+        raise UnknownName("SHACL engine", name, ("auto", *available()))
+    return ENGINES[wanted]
+
+
+# ---------------------------------------------------------------- what shapes say
+
+
+class Shape(Struct, frozen=True):
+    """What a shape tells a person: what must hold, and what to do where it does not."""
+
+    message: str
+    advice: str
+
+
+@cache
+def messages() -> dict[str, Shape]:
+    """Message and advice of every shape, by the shape's IRI."""
+    store = ox.Store()
+    store.load(shapes_text().encode(), format=ox.RdfFormat.TURTLE)
+    rows = store.query("""
+        PREFIX sh: <http://www.w3.org/ns/shacl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?shape ?message ?advice WHERE {
+          ?shape rdfs:comment ?advice ; (sh:sparql?)/sh:message ?message
+        }""")
+    assert isinstance(rows, ox.QuerySolutions)
+    return {row["shape"].value: Shape(row["message"].value, row["advice"].value) for row in rows}

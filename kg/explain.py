@@ -1,0 +1,122 @@
+"""Why a statement is in the graph: its sentences, the rules that read them, grounding, citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from .files import rows, shipped
+from .model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
+from .publications import identifiers
+from .stored import documents, statements
+
+ROW_CELLS = ("pattern", "example")
+
+
+class Rule(Struct, frozen=True):
+    """The rule that fired; `file` and `line` say where its row is, empty where it has none."""
+
+    name: str
+    file: str = ""
+    line: int = 0
+    pattern: str = ""
+    example: str = ""
+
+
+class Citation(Struct, frozen=True):
+    """A number in the sentence and the work that the page's list has for it."""
+
+    number: int
+    title: str = ""
+    year: int | None = None
+    ids: tuple[str, ...] = ()
+    url: str | None = None
+
+
+class Passage(Struct, frozen=True):
+    """One sentence behind the statement; `mention` is relative to `quote`, `span` to the page."""
+
+    page: str
+    title: str
+    url: str
+    section: str
+    quote: str
+    span: Span
+    mention: Span
+    context: tuple[str, ...]
+    rule: Rule
+    citations: tuple[Citation, ...]
+
+
+class Explanation(Struct, frozen=True):
+    """A statement with everything that led to it."""
+
+    statement: str
+    kind: str
+    value: str
+    disease: Entity
+    object: Entity | None
+    names: tuple[str, ...]
+    quantity: Quantity | None
+    negated: bool
+    doubtful: bool
+    grounding: Grounding | None
+    passages: tuple[Passage, ...]
+
+
+def explain(folder: Path, statement: str) -> Explanation:
+    """The explanation of a statement of a run's folder, by its id, a prefix of it, CURIE or IRI.
+
+    Raises UsageError where there is no such statement or several.
+    """
+    found = statements(folder, statement)
+    pages = documents(folder, {one.document for every in found for one in every.evidence})
+    passages = [_passage(pages[one.document], one)
+                for every in found for one in every.evidence if one.document in pages]
+    first: Statement = found[0]
+    return Explanation(
+        first.id, first.kind, first.value, first.disease, first.object,
+        tuple(sorted({name for one in found for name in one.names})), first.quantity,
+        first.negated, first.doubtful, first.grounding,
+        tuple(sorted(passages, key=lambda one: (one.page, one.span, one.rule.name))))
+
+
+def _passage(page: Document, evidence: Evidence) -> Passage:
+    start = evidence.span.start
+    mention = Span(max(0, evidence.exact.start - start), max(0, evidence.exact.end - start))
+    context = tuple(page.text[span.start:span.end] for span in evidence.context)
+    return Passage(page.page, page.title, page.url, evidence.section, evidence.quote, evidence.span,
+                   mention, context, rule(evidence.rule), tuple(_citations(page, evidence.cites)))
+
+
+def _citations(page: Document, numbers: tuple[int, ...]) -> Iterator[Citation]:
+    listed: dict[int, Reference] = {one.number: one for one in page.references}
+    for number in numbers:
+        if found := listed.get(number):
+            yield Citation(number, found.title or found.text, found.year,
+                           tuple(identifiers(found)), found.url)
+        else:
+            yield Citation(number)
+
+
+@cache
+def _rule_rows() -> dict[str, Rule]:
+    """Every row of the data files that has a column "rule", by its name."""
+    found: dict[str, Rule] = {}
+    root = shipped("data")
+    for path in sorted(root.rglob("*.tsv")):
+        for line, cells in rows(path):
+            if "rule" not in cells:
+                break
+            place = path.relative_to(root).as_posix()
+            pattern, example = (cells.get(name, "") for name in ROW_CELLS)
+            found.setdefault(cells["rule"], Rule(cells["rule"], place, line, pattern, example))
+    return found
+
+
+def rule(name: str) -> Rule:
+    """The row of a rule, or only its name where no data file has it."""
+    return _rule_rows().get(name) or Rule(name)

@@ -1,0 +1,89 @@
+"""Opening what a run published, or any RDF file, as a graph to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from .errors import UsageError
+from .prefixes import Prefixes
+from .prefixes import load as load_prefixes
+
+if TYPE_CHECKING:
+    import rdflib
+
+GRAPH = "graph.nq"
+EXTENSIONS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "n3")
+
+
+def source(path: Path) -> tuple[Path, ox.RdfFormat]:
+    """The graph file of a folder, or the file itself, and the format that its name gives it.
+
+    Raises UsageError where there is none or the extension is not one of EXTENSIONS.
+    """
+    file = path / GRAPH if path.is_dir() else path
+    if not file.is_file():
+        hint = f": {path} is no output of kg run" if path.is_dir() else ""
+        raise UsageError(f"{file}: no such file{hint}")
+    form = ox.RdfFormat.from_extension(file.suffix.lstrip(".").lower())
+    if form is None:
+        raise UsageError(f"{file}: not an RDF file by its name; "
+                         f"accepted: {', '.join(f'.{one}' for one in EXTENSIONS)}")
+    return file, form
+
+
+def quads(path: Path) -> Iterator[ox.Quad]:
+    """Every quad of a folder or file; raises UsageError naming the line that is not RDF."""
+    file, form = source(path)
+    try:
+        yield from ox.parse(path=file, format=form)
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(f"{file}: {error}") from None
+
+
+def load(path: str | Path) -> rdflib.Graph:
+    """The triples of all pages in one rdflib graph, with our prefixes bound.
+
+    `path` is a folder that kg run wrote, or an RDF file.  Raises UsageError.
+    """
+    import rdflib  # noqa: PLC0415 - slow to import, and only this function needs it
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    bind(graph, load_prefixes())
+    add, iri = graph.add, rdflib.URIRef
+
+    def term(one: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+        if isinstance(one, ox.NamedNode):
+            return iri(one.value)
+        if isinstance(one, ox.Literal):
+            return _literal(one)
+        if isinstance(one, ox.BlankNode):
+            return rdflib.BNode(one.value)
+        raise UsageError(f"{path}: rdflib cannot hold a triple term (RDF 1.2)")
+
+    for quad in quads(Path(path)):
+        add((term(quad.subject), iri(quad.predicate.value), term(quad.object)))
+    return graph
+
+
+def bind(graph: rdflib.Graph, prefixes: Prefixes) -> None:
+    """Bind every prefix of the table, replacing other meanings of it."""
+    for prefix, start in prefixes.table.items():
+        graph.bind(prefix, start, replace=True)
+
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def _literal(one: ox.Literal) -> rdflib.Literal:
+    import rdflib  # noqa: PLC0415
+
+    if one.language:
+        return rdflib.Literal(one.value, lang=one.language)
+    datatype = one.datatype.value
+    kind = None if datatype == _STRING else rdflib.URIRef(datatype)
+    # a literal stays as it is written: "1.50" is not 1.5
+    return rdflib.Literal(one.value, datatype=kind, normalize=False)

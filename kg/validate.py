@@ -1,0 +1,162 @@
+"""The validate stage: a graph against the shapes; each result has its page and sentence."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from .engines import Raw, Shape, available, engine, messages
+from .errors import UnknownName
+
+_RKG = "https://w3id.org/rarekg/ontology#"
+_BIOLINK = "https://w3id.org/biolink/vocab/"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SENTENCE = (f"{_BIOLINK}supporting_text", "http://www.w3.org/ns/oa#exact")
+_STEPS = 4  # from a selector over its evidence to the statement
+
+
+class Result(Struct, frozen=True, order=True):
+    """A place where a graph breaks a shape; IRIs in full, empty where there is nothing to name.
+
+    `severity` is "Violation", "Warning" or "Info"; `advice` says what to do about it.
+    """
+
+    page: str
+    severity: str
+    shape: str
+    focus: str
+    value: str
+    component: str
+    path: str
+    message: str
+    advice: str
+    statement: str
+    sentence: str
+    graph: str
+
+
+class Report(Struct, frozen=True):
+    """The results for any number of graphs, in a fixed order, and the engine that gave them."""
+
+    results: tuple[Result, ...]
+    engine: str
+    graphs: int = 0
+
+    def of(self, severity: str) -> tuple[Result, ...]:
+        """The results of one severity."""
+        return tuple(result for result in self.results if result.severity == severity)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation; warnings do not count."""
+        return not self.of("Violation")
+
+
+def engine_named(name: str = "auto") -> str:
+    """The name of the engine that `name` stands for; raises UnknownName."""
+    if name == "auto":
+        return available()[0]
+    if name not in available():
+        raise UnknownName("SHACL engine", name, ("auto", *available()))
+    return name
+
+
+def validate(data: bytes | Iterable[Quad | Triple], name: str = "auto") -> Report:
+    """The report on N-Quads, N-Triples or quads; every named graph is checked by itself.
+
+    Raises UnknownName where the engine is not installed.
+    """
+    rows = parse(data, format=RdfFormat.N_QUADS) if isinstance(data, bytes) else data
+    chosen = engine_named(name)
+    parts = by_graph(rows)
+    results = [result for graph, triples in parts.items()
+               for result in _results(graph, triples, chosen)]
+    return Report(tuple(sorted(results)), chosen, len(parts))
+
+
+def merged(reports: Iterable[Report], name: str) -> Report:
+    """One report of many."""
+    made = tuple(reports)
+    results = sorted(result for report in made for result in report.results)
+    return Report(tuple(results), name, sum(report.graphs for report in made))
+
+
+def by_graph(rows: Iterable[Quad | Triple]) -> dict[str, list[Triple]]:
+    """The triples of each graph by its IRI, empty for the default graph."""
+    parts: dict[str, list[Triple]] = {}
+    for row in rows:
+        graph = row.graph_name if isinstance(row, Quad) else None
+        name = graph.value if isinstance(graph, NamedNode | BlankNode) else ""
+        triple = row.triple if isinstance(row, Quad) else row
+        parts.setdefault(name, []).append(triple)
+    return parts
+
+
+def _results(graph: str, triples: list[Triple], name: str) -> Iterator[Result]:
+    found = engine(name)(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    if not found:
+        return
+    links = _Links(triples)
+    for raw in sorted(set(found)):
+        yield _told(raw, graph, links)
+
+
+def _told(raw: Raw, graph: str, links: _Links) -> Result:
+    """An engine's result with what a person needs to find and mend it."""
+    shape = messages().get(raw.shape, Shape(f"{raw.shape} does not hold.", ""))
+    statement = links.statement(raw.value) or links.statement(raw.focus)
+    sentence = links.sentence(raw.value) or links.sentence(raw.focus) or links.sentence(statement)
+    return Result(
+        links.page, raw.severity.rpartition("#")[2], raw.shape, raw.focus, raw.value,
+        raw.component, raw.path, shape.message.replace("{?value}", raw.value), shape.advice,
+        statement, sentence, graph,
+    )
+
+
+class _Links:
+    """A graph as links between nodes, to walk from a broken node back to its statement."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._into: dict[str, list[str]] = {}
+        self._texts: dict[tuple[str, str], list[str]] = {}
+        self._statements: set[str] = set()
+        for triple in triples:
+            self._add(triple)
+        paths = [texts for (_, name), texts in self._texts.items() if name == f"{_RKG}path"]
+        self.page = min((text for texts in paths for text in texts), default="")
+
+    def _add(self, triple: Triple) -> None:
+        subject, predicate, target = _name(triple.subject), triple.predicate.value, triple.object
+        if isinstance(target, Literal):
+            self._texts.setdefault((subject, predicate), []).append(target.value)
+        elif predicate == _TYPE and _name(target) == f"{_RKG}Statement":
+            self._statements.add(subject)
+        else:
+            self._into.setdefault(_name(target), []).append(subject)
+
+    def statement(self, node: str) -> str:
+        """The statement that is `node` or the nearest that leads to it, empty where none does."""
+        seen, waiting = {node}, deque([(node, 0)])
+        while waiting:
+            here, steps = waiting.popleft()
+            if here in self._statements:
+                return here
+            for before in sorted(self._into.get(here, ())):
+                if steps < _STEPS and before not in seen:
+                    seen.add(before)
+                    waiting.append((before, steps + 1))
+        return ""
+
+    def sentence(self, node: str) -> str:
+        """A sentence that the node carries itself."""
+        for name in _SENTENCE:
+            for text in sorted(self._texts.get((node, name), ())):
+                return text
+        return ""
+
+
+def _name(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | BlankNode) else str(term)
