@@ -21,7 +21,7 @@ _POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)")
 _WORD = re.compile(r"[a-z0-9]+")
 _BREAK = re.compile(
     r"""[.!?]+ (?:["”’)\]]*)              # the stop and closing marks
-        (?:\s*\[\^?\d+(?:\s*[,;–-]\s*\d+)*\])*  # citation markers stay with their sentence
+        (?:[\s,;]*\[\^?\d+(?:\s*[,;–-]\s*\d+)*\])*  # citation markers stay with their sentence
         (?= \s | $ | [A-Z][a-z] )          # "factors.Certain": a lost space
       | https?://\S+ (?= \s+[A-Z] )       # an address ends what it stands in""",
     re.VERBOSE,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.figure_scan import Figure, figures_in
+from kg.extract.figure_bounds import Figure
+from kg.extract.figure_scan import figures_in
 from kg.extract.figure_shapes import unit_of, units
 from kg.extract.numbers import lost_dash, plain, quotient, value
 from kg.files import rows, shipped
@@ -73,8 +74,8 @@ def test_a_lost_dash_is_put_back_only_where_one_range_fits() -> None:
 def test_every_unit_row_names_its_unit() -> None:
     """The example of each row of units.tsv ends with a word of that unit."""
     for _, cells in rows(shipped("data/units.tsv")):
-        example = cells["example"]
-        assert any(unit_of(example.split(" ", count)[-1]) == cells["unit"] for count in (1, 2)), example
+        ends = (cells["example"].split(" ", count)[-1] for count in (1, 2))
+        assert cells["unit"] in {unit_of(end) for end in ends}, cells
     assert unit_of("stages") == ""
     assert len({unit for _, unit in units()}) >= 6
 
@@ -95,9 +96,9 @@ def test_any_text_is_read_without_error(text: str) -> None:
         end = figure.span.end
 
 
-PIECES = st.sampled_from(
-    "1 30 0.5 1,000 half third two % percent - to and between age years of in per million about less "
-    "than ( ) : / . , cases men women decade 40s first life older from up ten 1982 twice".split())
+WORDS = """1 30 0.5 1,000 half third two % percent - to and between age years of in per million about
+less than ( ) : / . , cases men women decade 40s first life older from up ten 1982 twice"""
+PIECES = st.sampled_from(WORDS.split())
 
 
 @settings(max_examples=150, deadline=None)

@@ -61,7 +61,7 @@ def run(
     pages = inputs(paths)
     index = _index(out)
     totals = _filled(opened(out), settings, pages, jobs or os.cpu_count() or 1)
-    write_report(Report(tuple(totals.results), settings.engine), out, prefixes)
+    write_report(Report(tuple(sorted(totals.results)), settings.engine), out, prefixes)
     manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes)
     files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 1
     _tell(totals, index, files, time.monotonic() - started, out, as_json)

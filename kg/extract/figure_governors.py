@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .figure_scan import Figure
+from .figure_bounds import Figure
 from .frames import compiled
 
 # Each figure that stands between a governor and this one makes it as good as that much farther.
@@ -107,7 +107,7 @@ def refused(text: str, figure: Figure, within: Span, lead: str = "") -> str:
 def _of_a_thing(text: str, end: int) -> bool:
     """Whether the share that ends here is one of something else than people or cases."""
     whole = _WHOLE.match(text, end)
-    return bool(whole) and not _populations().search(whole["whole"])
+    return whole is not None and not _populations().search(whole["whole"])
 
 
 def _fires(rule: Refusal, text: str, at: Span, within: Span) -> bool:

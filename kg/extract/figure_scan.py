@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal
 from functools import cache
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from ..files import rows, shipped
 from ..model import Span
+from .figure_bounds import REACH, Figure, bounded, ended
 from .figure_shapes import SEXES, shapes, unit_of
 from .numbers import any_of, lost_dash, quotient, value, words
 
@@ -18,7 +18,6 @@ HUNDRED = Decimal(100)
 MAX_AGE = 120
 # A longer sentence is a flattened table or list.
 MAX_SENTENCE = 6000
-REACH = 40
 MIN_NOTED_AGE = 20
 _STAGES = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9)}
 _TEENS = {"early": (3, 5), "mid": (4, 6), "middle": (4, 6), "late": (6, 9)}
@@ -28,46 +27,6 @@ _NOT_HALF = re.compile(r"[\s-]*(?:a|an|an hour|as|way|life|inch|brothers?|sister
 _AFTER_PART = re.compile(r"\s*(?:$|[,.;:)]|of\b|to\b|in\b|and\b|have\b|has\b|had\b|are\b|will\b|do\b"
                          r"|may\b|the\b|all\b|were\b|die\b|develop\b|survive\b|recover\b)")
 _AGE_BEFORE = re.compile(r"\bage\b(?!\s+of\s+\d)[^.;,\d]{0,45}$")
-
-
-class Figure(Struct, frozen=True):
-    """What a number expression says by itself; an open end is None.
-
-    `shape` is one of percent rate age duration count ratio; `span` includes the words that bound
-    the number ("less than"), `noun` is what a count counts.
-    """
-
-    span: Span
-    low: Decimal | None
-    high: Decimal | None
-    unit: str
-    comparator: str
-    shape: str
-    noun: str = ""
-
-
-class Bound(Struct, frozen=True):
-    """One row of data/figure_comparators.tsv."""
-
-    pattern: re.Pattern[str]
-    comparator: str
-    where: str
-    scope: str
-
-
-@cache
-def _bounds() -> tuple[Bound, ...]:
-    return tuple(
-        Bound(_bound_pattern(cells["pattern"], cells["where"]),
-              cells["comparator"], cells["where"], cells["scope"])
-        for _, cells in rows(shipped("data/figure_comparators.tsv"))
-    )
-
-
-def _bound_pattern(words_: str, where: str) -> re.Pattern[str]:
-    link = r"(?:\s*(?:the|first|an?|ages?(?:\s+of)?|only|between|from)\b)*"
-    text = rf"(?<!\w)(?:{words_}){link}\s*$" if where == "before" else rf"\s*(?:{words_})(?!\w)"
-    return re.compile(text, re.IGNORECASE)
 
 
 @cache
@@ -107,7 +66,7 @@ def _read(shape: str, pattern: re.Pattern[str], text: str, found: list[Figure]) 
             continue
         figure = _READERS[shape](match)
         if figure is not None:
-            new.append(_bounded(figure, match, text))
+            new.append(bounded(figure, match, text))
     return new
 
 
@@ -231,7 +190,7 @@ def _explicit_age(match: re.Match[str]) -> Figure | None:
         return None
     figure = _figure(match, low, high, unit, "age")
     bound = match.groupdict().get("bound")
-    return _ended(figure, "<" if bound.lower()[:2] in {"un", "yo", "be"} else ">") if bound else figure
+    return ended(figure, "<" if bound.lower()[:2] in {"un", "yo", "be"} else ">") if bound else figure
 
 
 def _timed(match: re.Match[str], unit: str) -> tuple[Decimal, Decimal]:
@@ -282,51 +241,3 @@ _READERS: dict[str, Callable[[re.Match[str]], Figure | None]] = {
     "rate": _rate, "percent": _percent, "fraction": _fraction, "age": _age,
     "ratio": _ratio, "duration": _duration, "count": _count,
 }
-
-
-def _bounded(figure: Figure, match: re.Match[str], text: str) -> Figure:
-    """The figure with the words before and after it that bound it."""
-    start, end, signs = figure.span.start, figure.span.end, []
-    for sign, at in _signs_before(text, start, figure.shape in {"age", "duration"}):
-        start, signs = at, [*signs, sign]
-    for bound in _bounds():
-        after = bound.pattern.match(text, end) if bound.where == "after" else None
-        if after:
-            end, signs = after.end(), [*signs, bound.comparator]
-            break
-    inside = text[match.start():match.end()]
-    if not signs and re.search(r"\b(?:about|approximately|around|roughly|nearly|almost)\b", inside):
-        signs = ["~"]
-    # "starting at about age 2" says when, "starting at age 40" from when on
-    loose = {"~", ">="} if "~" in signs and figure.shape == "age" else {"~"}
-    sign = next((s for s in signs if s not in loose), "~" if signs else "")
-    aged = figure.shape == "duration" and re.search(r"\b(?:older|younger)$", text[:end])
-    shape = "age" if aged else figure.shape
-    return _ended(structs.replace(figure, span=Span(start, end), shape=shape), sign)
-
-
-def _signs_before(text: str, start: int, timed: bool) -> Iterator[tuple[str, int]]:
-    """The comparators that stand before `start`, outwards, each with its own start.
-
-    Of those that end at one place the longest counts: "just over" is not "over".
-    """
-    while True:
-        found = [
-            (match.start(), order)
-            for order, bound in enumerate(_bounds())
-            if bound.where == "before" and (timed or bound.scope == "any")
-            if (match := bound.pattern.search(text, max(0, start - REACH), start))
-        ]
-        if not found:
-            return
-        start, order = min(found)
-        yield _bounds()[order].comparator, start
-
-
-def _ended(figure: Figure, sign: str) -> Figure:
-    """The figure under a comparator: a range keeps both ends, "<" and "<=" open the low one."""
-    if not sign or figure.comparator not in {"=", "~"}:
-        return figure
-    low = None if sign in {"<", "<="} else figure.low
-    high = None if sign in {">", ">="} else figure.high
-    return structs.replace(figure, low=low, high=high, comparator=sign)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from msgspec import Struct, structs
 
 from ..model import Claim, Quantity, Span
 from .claims import Source, claim, phrase
+from .figure_bounds import Figure
 from .figure_governors import clause, governed, refused
-from .figure_scan import Figure, figures_in
+from .figure_scan import figures_in
 from .figure_shapes import SEXES
 from .figure_subjects import of_others, subject
 from .page import Page
@@ -100,8 +102,8 @@ def _glosses(text: str, figure: Figure, kept: list[Reading]) -> bool:
 
 
 def _near(one: Figure, other: Figure) -> bool:
-    first, second = one.high or one.low, other.high or other.low
-    return bool(first and second) and abs(first - second) <= first / 10
+    first, second = (figure.high or figure.low or Decimal(0) for figure in (one, other))
+    return abs(first - second) <= first / 10
 
 
 def _read(

@@ -12,6 +12,8 @@ from ..model import Span
 from .frames import compiled
 
 THERAPY = "\ue001"
+# The last character of a run: one place to begin a match, not one for each letter.
+_LAST = f"{THERAPY}(?!{THERAPY})"
 _TURN = re.compile(
     r";|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b"
     r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
@@ -41,7 +43,7 @@ def cues() -> tuple[Cue, ...]:
     return tuple(
         Cue(cells["rule"], cells["value"], cells["scope"],
             tuple(word for word in cells["needs"].lower().split("|") if word),
-            compiled(cells["pattern"].replace("{T}", f"{THERAPY}+"), path, line))
+            compiled(cells["pattern"].replace("{T}", _LAST), path, line))
         for line, cells in rows(path)
     )
 

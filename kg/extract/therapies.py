@@ -21,9 +21,11 @@ from .therapy_phrases import Therapy, listed
 from .therapy_words import is_empty, patterns
 
 STANDARD = "standard"
-_CUE = re.compile(
-    r"treat|therap|surg|medic|drug|prescri|recommend|transplant|remov|manag|given|used|help|option"
-    r"|require|need|benefi|effective|inhibitor|diet|suppl|avoid|discourag|should", re.IGNORECASE)
+_CUES = (
+    "treat", "therap", "surg", "medic", "drug", "prescri", "recommend", "transplant", "remov", "manag", "given",
+    "used", "help", "option", "require", "need", "benefi", "effective", "inhibitor", "diet", "suppl", "avoid",
+    "discourag", "should",
+)
 _STRONG_CUE = re.compile(
     r"\b(?:treat(?:ed|ment|ments|ing|s)?|therap(?:y|ies)|prescribed|cured?|undergo|managed|management"
     r"|(?:used|needed|required|given|tried) to|options?|recommended|(?:may|might|can|could) be (?:\w+ )?(?:used|needed|required|given"
@@ -82,9 +84,10 @@ def therapies(page: Page) -> Iterator[Claim]:
 
 
 def _speaks(sentence: Sentence, lead: Lead | None) -> bool:
-    if patterns()["skip"].search(sentence.masked):
+    low = sentence.masked.lower()
+    if lead is None and sentence.kind != "treatment" and not any(cue in low for cue in _CUES):
         return False
-    return lead is not None or sentence.kind == "treatment" or bool(_CUE.search(sentence.masked))
+    return not patterns()["skip"].search(low)
 
 
 def _restated(found: tuple[Found, ...], cue: Cue) -> tuple[Found, ...]:
@@ -151,6 +154,7 @@ class Form(Struct, frozen=True):
     name: str
     value: str
     sections: frozenset[str]
+    needs: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
@@ -160,12 +164,14 @@ def forms() -> tuple[Form, ...]:
     path = shipped("data/therapy_forms.tsv")
     return tuple(
         Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
-             compiled(cells["pattern"], path, line)) for line, cells in rows(path))
+             tuple(cells["needs"].split("|")), compiled(cells["pattern"], path, line)) for line, cells in rows(path))
 
 
 def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
+    low = sentence.masked.lower()
     for form in forms():
-        if form.sections and sentence.kind not in form.sections:
+        if form.sections and sentence.kind not in form.sections or not any(
+                word in low for word in form.needs):
             continue
         for match in form.pattern.finditer(sentence.masked):
             groups = {key: (value or "").lower() for key, value in match.groupdict().items()}

@@ -128,7 +128,7 @@ def _is_heading(line: Line, below: Line | None) -> bool:
     if len(words) > LONGEST_HEADING or (_STOPPED.search(words) and not question):
         return False
     if boilerplate_kind(words):
-        return heading_kind(words) is not None
+        return heading_kind(words) is not None and ":" not in words
     short = len(words.split()) <= 8
     if heading_kind(words) is not None and short and (line.after_blank or question):
         return True

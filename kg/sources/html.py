@@ -34,6 +34,8 @@ _HIDING_CLASS = re.compile(
     re.IGNORECASE)
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
 _MARK = re.compile(r"\[?\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\]?")
+_EXPONENT = re.compile(r"[−-]?\d+")
+_COUNTED = re.compile(r"(?:\d|\b(?:[cmk]?m|ft|in))$")
 _CELL = " | "
 DEEPEST = 200
 
@@ -137,25 +139,26 @@ def _content(element: etree._Element) -> Iterator[str]:
 
 
 def _mark(element: etree._Element) -> Iterator[str]:
-    """A superscript: "[3]" where it cites, "^3" where it is an exponent."""
+    """A superscript: "[3]" where it cites, "^2" where it is an exponent, else its own words."""
     inner = printable("".join(_content(element)))
     found = _MARK.fullmatch(inner)
-    links = any((link.get("href") or "").find("#") >= 0 for link in element.iter("a"))
-    parent = element.getparent()
-    cites = links or inner.startswith("[") or (parent is not None and parent.tag == "a")
-    if not found:
-        yield inner if cites or not inner else f"^{inner}"
-    elif cites or not _after_digit(element):
+    if found and (_links_down(element) or inner[0] == "[" or not _COUNTED.search(_before(element))):
         yield f"[{found.group(1)}]"
     else:
-        yield f"^{inner}"
+        yield f"^{inner}" if _EXPONENT.fullmatch(inner) else inner
 
 
-def _after_digit(element: etree._Element) -> bool:
-    before = element.getprevious()
+def _links_down(element: etree._Element) -> bool:
+    """Whether a superscript is, or holds, a link within the page."""
     parent = element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return (text or "")[-1:].isdigit()
+    links = [*element.iter("a"), *([parent] if parent is not None and parent.tag == "a" else [])]
+    return any("#" in (link.get("href") or "") for link in links)
+
+
+def _before(element: etree._Element) -> str:
+    sibling, parent = element.getprevious(), element.getparent()
+    text = sibling.tail if sibling is not None else parent.text if parent is not None else ""
+    return (text or "")[-20:]
 
 
 class _Reader:
@@ -176,7 +179,7 @@ class _Reader:
         tag = element.tag
         if tag in _HEADINGS or tag in {"summary", "dt", "caption", "legend"}:
             self._heading(element, _HEADINGS.get(tag, 5))
-        elif tag in _LISTS:
+        elif tag in _LISTS and depth < DEEPEST:
             self._list(element, depth)
         elif tag == "table":
             self._table(element)
@@ -236,16 +239,24 @@ class _Reader:
                 continue
             if cited:
                 self._cited(item)
-                continue
-            nested = [child for child in item.iter(*_LISTS) if child is not item]
-            for inner in nested:
-                inner.set("hidden", "hidden")
-            words = printable("".join(_content(item)))
-            if words:
-                self.outline.paragraph(words, self.rendering.write("item", words), "item")
-            for inner in nested if depth < DEEPEST else ():
-                if inner.getparent() is not None and inner.attrib.pop("hidden", None):
-                    self._list(inner, depth + 1)
+            elif item.tag in _LISTS or any(True for _ in item.iter("table", *_HEADINGS)):
+                self.flush()
+                self._children(item, depth + 1)
+                self.flush()
+            else:
+                self._item(item, depth)
+
+    def _item(self, item: etree._Element, depth: int) -> None:
+        """A list item, then the items of the lists inside it."""
+        nested = [inner for inner in item.iter(*_LISTS) if not _is_hidden(inner)]
+        for inner in nested:
+            inner.set("hidden", "hidden")
+        words = printable("".join(_content(item)))
+        if words:
+            self.outline.paragraph(words, self.rendering.write("item", words), "item")
+        for inner in nested if depth < DEEPEST else ():
+            if inner.attrib.pop("hidden", None):
+                self._list(inner, depth + 1)
 
     def _cited(self, item: etree._Element) -> None:
         links = tuple(link.get("href") or "" for link in item.iter("a"))

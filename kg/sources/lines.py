@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ _LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
 _BULLET = re.compile(r"[•·▪◦‣●○*+–—-]\s+(?=\S)")
 _NUMBER = re.compile(r"(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)])\s+(?=\S)")
 _CITABLE = re.compile(r"\b(?:19|20)\d\d\b|https?://|\bPMID\b|\bdoi\b|\bPMC\d", re.IGNORECASE)
+_NEWLINE = re.compile(r"[\n\r\f]")
 WRAPPED_AT = 120
 LEAST_FILLED = 40
 
@@ -33,7 +34,7 @@ def lines(text: str) -> list[Line]:
     """The lines of `text` that hold anything, paragraphs broken at a fixed width put together."""
     single = list(_lines(text))
     wrapped = sum(1 for line in single if len(line.text) > WRAPPED_AT) <= len(single) // 10
-    return list(_joined(text, single)) if wrapped else single
+    return list(_joined(text, single, _continues if wrapped else _goes_on))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -51,10 +52,12 @@ def _blank_between(gap: str) -> bool:
     return gap.replace("\r\n", "\n").count("\n") + gap.replace("\r\n", "\n").count("\r") > 1
 
 
-def _joined(text: str, single: Sequence[Line]) -> Iterator[Line]:
+def _joined(
+    text: str, single: Sequence[Line], continues: Callable[[Line, Line], bool]
+) -> Iterator[Line]:
     open_line: Line | None = None
     for line in single:
-        if open_line and _continues(open_line, line, text):
+        if open_line and not _opens(line) and continues(open_line, line):
             span = Span(open_line.span.start, line.span.end)
             open_line = Line(span, text[span.start:span.end], open_line.after_blank)
             continue
@@ -65,12 +68,21 @@ def _joined(text: str, single: Sequence[Line]) -> Iterator[Line]:
         yield open_line
 
 
-def _continues(before: Line, line: Line, text: str) -> bool:
-    """Whether a line goes on with the paragraph or item before it, as wrapped text does."""
-    if line.after_blank or bullet(line.text) or numbered(line.text) or line.text[0] in "#|>=":
-        return False
-    last = re.split(r"[\n\r]", before.text)[-1]
-    return len(last) >= LEAST_FILLED and not before.text.startswith(("#", "|"))
+def _opens(line: Line) -> bool:
+    """Whether a line begins something: after a blank line, with a bullet, a number, a mark."""
+    return (line.after_blank or line.text[0] in "#|>=" or bool(bullet(line.text))
+            or numbered(line.text) is not None)
+
+
+def _continues(before: Line, line: Line) -> bool:
+    """In wrapped text every line goes on with a full one before it."""
+    last = _NEWLINE.split(before.text)[-1]
+    return len(last) >= LEAST_FILLED and before.text[0] not in "#|" and not line.text.isupper()
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Elsewhere only a line that begins in the midst of a sentence does."""
+    return line.text[0].islower() and before.text[-1] not in ".!?:;|" and before.text[0] not in "#|"
 
 
 def bullet(words: str) -> int:

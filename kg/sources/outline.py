@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..model import Block, Reference, Span
+from ..text import collapse
 from .references import reference
 from .sections import FACTUAL, boilerplate_kind, guess, heading_kind, votes
 
@@ -91,7 +92,7 @@ class Outline:
     def reference(self, number: int, words: str, span: Span, links: tuple[str, ...] = ()) -> None:
         """One entry of the reference list."""
         self.blocks.append(Block("references", "item", "References", span))
-        self.references.append(reference(number, words, span, links))
+        self.references.append(reference(number, collapse(words), span, links))
 
     def silent(self, span: Span, kind: str = "resources") -> None:
         """A piece of the site around the page."""

@@ -1,0 +1,193 @@
+"""Every shape breaks when it should, in every engine, and the report says where and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from graphs import document, graph
+
+from kg import prefixes
+from kg.engines import ENGINES, available, engine, messages, shapes_text
+from kg.errors import UnknownName
+from kg.rdf import graph_lines
+from kg.report import as_json, as_text, as_turtle, short, write
+from kg.validate import Report, engine_named, merged, validate
+
+FIXTURES = Path(__file__).parent / "shapes"
+NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
+RKG = "https://w3id.org/rarekg/ontology#"
+SH = "http://www.w3.org/ns/shacl#"
+
+
+def triples(name: str, verdict: str) -> list[ox.Triple]:
+    """The triples of a fixture."""
+    path = FIXTURES / name / f"{verdict}.ttl"
+    return [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
+
+
+def lines(found: list[ox.Triple]) -> bytes:
+    """Triples as N-Triples."""
+    return ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def shapes_store() -> ox.Store:
+    """The shapes as a store."""
+    store = ox.Store()
+    store.load(shapes_text().encode(), format=ox.RdfFormat.TURTLE)
+    return store
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_broken_graph_breaks_exactly_its_shape(name: str) -> None:
+    """The failing fixture breaks the shape it is named after, and no other."""
+    report = validate(triples(name, "fail"))
+    assert {short(result.shape) for result in report.results} == {name}
+    severity = "Warning" if name.startswith("Quality") else "Violation"
+    assert {result.severity for result in report.results} == {severity}
+    assert report.conforms == (severity == "Warning")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sound_graph_breaks_nothing(name: str) -> None:
+    """The passing fixture breaks no shape at all."""
+    assert validate(triples(name, "pass")).results == ()
+
+
+@pytest.mark.skipif(len(available()) < 2, reason="only one SHACL engine is installed")
+@pytest.mark.parametrize("name", NAMES)
+def test_engines_agree_on_broken_graphs(name: str) -> None:
+    """The same focus node, shape, component and severity from every engine."""
+    found = lines(triples(name, "fail"))
+    answers = [{(raw.focus, raw.shape, raw.component, raw.severity) for raw in run(found)}
+               for run in ENGINES.values()]
+    assert answers[0] == answers[1] != set()
+
+
+@pytest.mark.parametrize("name", sorted(ENGINES))
+def test_every_engine_accepts_a_whole_page(name: str) -> None:
+    """A page with all kinds of statement breaks nothing."""
+    if name not in available():
+        pytest.skip(f"{name} is not installed")
+    assert validate(graph(), name).results == ()
+
+
+def test_every_message_has_fixtures() -> None:
+    """Each shape that can report has its folder, and each folder its shape."""
+    assert sorted(short(shape) for shape in messages()) == NAMES
+
+
+def test_every_shape_that_reports_has_message_and_advice() -> None:
+    """Shapes with a target, and their property shapes, say what holds and what to do."""
+    rows = shapes_store().query(f"""PREFIX sh: <{SH}> SELECT DISTINCT ?shape WHERE {{
+        {{ ?node sh:targetClass ?class ; sh:property ?shape }} UNION
+        {{ ?shape sh:targetClass ?class . FILTER NOT EXISTS {{ ?shape sh:property ?any }} }}
+    }}""")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert {row["shape"].value for row in rows} == set(messages())
+    assert all(shape.message.endswith(".") and shape.advice.endswith(".")
+               for shape in messages().values())
+
+
+def test_every_shape_is_an_iri() -> None:
+    """Only the lists of sh:in and sh:or are blank nodes."""
+    blank = {quad.predicate.value for quad in shapes_store()
+             if isinstance(quad.subject, ox.BlankNode)}
+    assert {name.rpartition("#")[2] for name in blank} <= {"first", "rest"}
+
+
+def test_sparql_constraints_run_once_a_page() -> None:
+    """Every SPARQL constraint has the page for its focus, so that its cost does not grow."""
+    rows = shapes_store().query(f"""PREFIX sh: <{SH}>
+        SELECT ?class WHERE {{ ?shape sh:sparql ?any ; sh:targetClass ?class }}""")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert {row["class"].value for row in rows} == {"https://w3id.org/rarekg/ontology#Page"}
+
+
+def test_graphs_are_checked_one_by_one() -> None:
+    """A statement without its page is broken even where another graph has that page."""
+    whole = list(graph())
+    page = ox.NamedNode("https://w3id.org/rarekg/ontology#Page")
+    moved = [quad if quad.object != page else
+             ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode("x:other"))
+             for quad in whole]
+    report = validate(moved)
+    assert report.graphs == 2
+    assert "Evidence-source" in {short(result.shape) for result in report.results}
+
+
+def test_bytes_and_quads_give_the_same_report() -> None:
+    """N-Quads are read as they were written."""
+    quads = [quad for quad in graph() if quad.predicate.value != f"{RKG}rule"]
+    assert validate(graph_lines(quads)) == validate(reversed(quads)) != validate(graph())
+
+
+def test_result_names_page_statement_and_sentence() -> None:
+    """A broken selector leads back to the sentence and the statement it supports."""
+    end = "http://www.w3.org/ns/oa#end"
+    quads = [quad for quad in graph()
+             if not (quad.predicate.value == end and quad.subject.value.endswith("-130-165"))]
+    (result,) = [result for result in validate(quads).results if "Position" in result.shape]
+    assert result.page == "folder/sample page.txt"
+    assert result.sentence == "Fewer than 30% live for five years."
+    assert result.statement.startswith("https://w3id.org/rarekg/statement/")
+    assert result.advice
+
+
+def test_unknown_engine_is_named() -> None:
+    """A wrong engine is an error that says what there is."""
+    with pytest.raises(UnknownName, match="pyshacl"):
+        engine_named("rudof")
+    with pytest.raises(UnknownName, match="pyshacl"):
+        engine("rudof")
+    assert engine_named("auto") == available()[0]
+
+
+def test_report_text_is_for_people() -> None:
+    """Verdict, counts, message, CURIEs, sentence and advice."""
+    report = validate(triples("Measurement-percent", "fail"))
+    text = as_text(report, prefixes.load())
+    assert text.startswith("The graph does not conform to the shapes.\n1 violation, no warnings")
+    assert "A percentage lies between 0 and 100." in text
+    assert 'sentence:   Fewer than 30% live for five years.' in text
+    assert "rarekg:measurement/" in text
+    assert "https://w3id.org/rarekg" not in text
+    assert "what to do: " in text
+
+
+def test_report_json_counts() -> None:
+    """The JSON report has the verdict, the counts and every result."""
+    body = json.loads(as_json(validate(triples("Evidence-rule", "fail"))))
+    assert (body["conforms"], body["violations"], body["warnings"]) == (False, 1, 0)
+    assert body["results"][0]["shape"].endswith("#Evidence-rule")
+
+
+def test_report_turtle_is_a_validation_report_without_blank_nodes() -> None:
+    """The same report twice is the same bytes, and every node is an IRI."""
+    report = merged([validate(triples(name, "fail")) for name in NAMES], "any")
+    shuffled = Report(report.results, report.engine)
+    turtle = as_turtle(report, prefixes.load())
+    assert turtle == as_turtle(shuffled, prefixes.load())
+    store = ox.Store()
+    store.load(turtle, format=ox.RdfFormat.TURTLE)
+    assert not any(isinstance(term, ox.BlankNode) for quad in store for term in quad.triple)
+    results = store.quads_for_pattern(None, ox.NamedNode(f"{SH}result"), None, None)
+    assert len(list(results)) == len(set(report.results))
+
+
+def test_empty_report_conforms(tmp_path: Path) -> None:
+    """Without results there is a verdict all the same, in all three files."""
+    report = Report((), "shacl")
+    paths = write(report, tmp_path, prefixes.load())
+    assert [path.name for path in paths] == ["report.txt", "report.json", "report.ttl"]
+    assert paths[0].read_text().startswith("The graph conforms to the shapes.\nno violations")
+    assert b"sh:conforms true" in paths[2].read_bytes()
+
+
+def test_hostile_page_is_still_a_sound_graph() -> None:
+    """Control characters, lone surrogates and illegal addresses do not break a graph."""
+    page = document(title="a\x00\ud800<>\"\\", url="http://exa mple/<x>", xrefs=("GARD: <x>",),
+                    license="no \x07 IRI")
+    assert validate(graph_lines(graph(page))).results == ()
