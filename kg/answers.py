@@ -1,4 +1,4 @@
-"""Answers of queries as people and programs read them: one table of formats for each form of query."""
+"""Answers of queries as people and programs read them, in formats of two tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .ntriples import Shortener
 from .prefixes import Prefixes
 from .query import Solution
 
-TABLE = "table"
+TABLE, AUTO = "table", "auto"
 _BINDINGS = {
     "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
     "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
@@ -41,20 +41,26 @@ FORMATS = (TABLE, *_BINDINGS, *_GRAPHS)
 
 
 def rendered(solution: Solution, form: str, prefixes: Prefixes, limit: int | None = None) -> bytes:
-    """The answer in `form`; an empty form is a table, or Turtle where the answer is a graph.
+    """The answer in `form`; "" is a table or Turtle, "auto" is CSV or Turtle, as fits.
 
     A table is clipped to `limit` columns.  Raises UsageError where the form does not fit.
     """
     if isinstance(solution, ox.QueryTriples):
-        _check(form or "ttl", tuple(_GRAPHS), "CONSTRUCT and DESCRIBE give a graph")
-        lines = (f"{triple} .\n" for triple in solution)
-        return _GRAPHS[form or "ttl"](Lines(lines, prefixes))
+        form = "ttl" if form in {"", AUTO} else form
+        _check(form, tuple(_GRAPHS), "CONSTRUCT and DESCRIBE give a graph")
+        return graph(Lines((f"{triple} .\n" for triple in solution), prefixes), form)
+    form = "csv" if form == AUTO else form
     _check(form or TABLE, (TABLE, *_BINDINGS), "SELECT and ASK give rows or yes and no")
     if form in _BINDINGS:
         return solution.serialize(format=_BINDINGS[form]) or b""
     if isinstance(solution, ox.QueryBoolean):
         return b"yes\n" if solution else b"no\n"
     return _table(solution, prefixes, limit).encode("utf-8", "replace")
+
+
+def graph(lines: Lines, form: str) -> bytes:
+    """A few triples as "ttl", "nt" or "jsonld"."""
+    return _GRAPHS[form](lines)
 
 
 def _check(form: str, accepted: tuple[str, ...], why: str) -> None:

@@ -20,8 +20,8 @@ _TYPE = NamedNode(f"{_RDF}type")
 _RANGE = NamedNode(f"{_RDFS}range")
 # JSON has these itself, or they are what a bare string already is.
 _NATIVE = {f"{_XSD}string", f"{_XSD}boolean", f"{_XSD}integer", f"{_RDF}langString"}
-_SORTS = {f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty", f"{_OWL}AnnotationProperty",
-          f"{_RDF}Property"}
+# Annotation properties describe the vocabulary itself; rdfs:label alone is in graphs as well.
+_SORTS = {f"{_OWL}ObjectProperty", f"{_OWL}DatatypeProperty", f"{_RDF}Property"}
 
 
 def context(table: prefixes.Prefixes | None = None) -> dict[str, Any]:
@@ -47,8 +47,8 @@ def _rank(curie: str) -> tuple[int, str]:
 
 
 def _properties(table: prefixes.Prefixes) -> set[str]:
-    """The CURIEs of the properties that the ontology declares."""
-    found = set()
+    """The CURIEs of the properties that the ontology declares for graphs."""
+    found = {"rdfs:label"}
     for row in graph().quads_for_pattern(None, _TYPE, None, None):
         if isinstance(row.object, NamedNode) and row.object.value in _SORTS:
             found.add(table.contract(str(row.subject)[1:-1]) or "")
@@ -65,3 +65,7 @@ def _term(curie: str, table: prefixes.Prefixes) -> dict[str, str]:
         if datatype.startswith(_XSD) and datatype not in _NATIVE:
             return {"@id": curie, "@type": table.contract(datatype) or datatype}
     return {"@id": curie}
+
+
+if __name__ == "__main__":
+    print(as_text(), end="")  # noqa: T201 - this is what it is for

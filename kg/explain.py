@@ -1,7 +1,8 @@
-"""Why a statement is in the graph: its sentences, the rules that read them, grounding, citations."""
+"""Why a statement is in the graph: its sentences, their rules, grounding and citations."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,21 +10,22 @@ from pathlib import Path
 from msgspec import Struct
 
 from .files import rows, shipped
+from .ids import statement_id
 from .model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
 from .publications import identifiers
 from .stored import documents, statements
 
-ROW_CELLS = ("pattern", "example")
+_JOINTS = re.compile("[:/+]")
 
 
 class Rule(Struct, frozen=True):
-    """The rule that fired; `file` and `line` say where its row is, empty where it has none."""
+    """A row of a data file; `file` is relative to data/."""
 
     name: str
-    file: str = ""
-    line: int = 0
-    pattern: str = ""
-    example: str = ""
+    file: str
+    line: int
+    pattern: str
+    example: str
 
 
 class Citation(Struct, frozen=True):
@@ -37,7 +39,10 @@ class Citation(Struct, frozen=True):
 
 
 class Passage(Struct, frozen=True):
-    """One sentence behind the statement; `mention` is relative to `quote`, `span` to the page."""
+    """One sentence behind the statement; `mention` is relative to `quote`, `span` to the page.
+
+    `rows` are the rows that `rule` is made of.
+    """
 
     page: str
     title: str
@@ -47,7 +52,8 @@ class Passage(Struct, frozen=True):
     span: Span
     mention: Span
     context: tuple[str, ...]
-    rule: Rule
+    rule: str
+    rows: tuple[Rule, ...]
     citations: tuple[Citation, ...]
 
 
@@ -78,10 +84,10 @@ def explain(folder: Path, statement: str) -> Explanation:
                 for every in found for one in every.evidence if one.document in pages]
     first: Statement = found[0]
     return Explanation(
-        first.id, first.kind, first.value, first.disease, first.object,
+        statement_id(first.id), first.kind, first.value, first.disease, first.object,
         tuple(sorted({name for one in found for name in one.names})), first.quantity,
         first.negated, first.doubtful, first.grounding,
-        tuple(sorted(passages, key=lambda one: (one.page, one.span, one.rule.name))))
+        tuple(sorted(passages, key=lambda one: (one.page, one.span, one.rule))))
 
 
 def _passage(page: Document, evidence: Evidence) -> Passage:
@@ -89,7 +95,8 @@ def _passage(page: Document, evidence: Evidence) -> Passage:
     mention = Span(max(0, evidence.exact.start - start), max(0, evidence.exact.end - start))
     context = tuple(page.text[span.start:span.end] for span in evidence.context)
     return Passage(page.page, page.title, page.url, evidence.section, evidence.quote, evidence.span,
-                   mention, context, rule(evidence.rule), tuple(_citations(page, evidence.cites)))
+                   mention, context, evidence.rule, rule_rows(evidence.rule),
+                   tuple(_citations(page, evidence.cites)))
 
 
 def _citations(page: Document, numbers: tuple[int, ...]) -> Iterator[Citation]:
@@ -112,11 +119,14 @@ def _rule_rows() -> dict[str, Rule]:
             if "rule" not in cells:
                 break
             place = path.relative_to(root).as_posix()
-            pattern, example = (cells.get(name, "") for name in ROW_CELLS)
-            found.setdefault(cells["rule"], Rule(cells["rule"], place, line, pattern, example))
+            row = Rule(cells["rule"], place, line, cells.get("pattern", ""),
+                       cells.get("example", ""))
+            found.setdefault(row.name, row)
     return found
 
 
-def rule(name: str) -> Rule:
-    """The row of a rule, or only its name where no data file has it."""
-    return _rule_rows().get(name) or Rule(name)
+def rule_rows(name: str) -> tuple[Rule, ...]:
+    """The rows behind a rule: its own, else those of its parts ("mention:modal+these-trial")."""
+    table = _rule_rows()
+    parts = [name] if name in table else _JOINTS.split(name)
+    return tuple(table[part] for part in parts if part in table)

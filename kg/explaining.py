@@ -81,11 +81,11 @@ def _passage(found: Passage, limit: int) -> Iterator[str]:
     for words in found.context:
         yield from _row("decided by", f"“{words}”", limit)
     yield from underlined(found.quote, found.mention, limit)
-    place = f" ({found.rule.file}:{found.rule.line})" if found.rule.file else ""
-    yield from _row("rule", f"{found.rule.name}{place}", limit)
-    for name, words in (("pattern", found.rule.pattern), ("example", found.rule.example)):
-        if words:
-            yield from _row(name, words, limit)
+    yield from _row("rule", found.rule, limit)
+    for row in found.rows:
+        yield from _row("  row", f"{row.name} (data/{row.file}:{row.line})", limit)
+        yield from _row("  pattern", row.pattern, limit)
+        yield from _row("  example", row.example, limit)
     for citation in found.citations:
         yield from _row("cites", _citation(citation), limit)
 

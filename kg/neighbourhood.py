@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import UnknownName
 from .facts import Fact, Facts
@@ -42,7 +42,7 @@ def network(facts: Facts, prefixes: Prefixes) -> Graph:
     return graph
 
 
-def _attributes(fact: Fact, predicate: str) -> dict[str, str | bool | int]:
+def _attributes(fact: Fact, predicate: str) -> dict[str, Any]:
     doubt = "not " * fact.negated + "perhaps " * (fact.doubtful and not fact.negated)
     words = predicate.rpartition(":")[2].replace("_", " ")
     return {"kind": fact.kind, "value": fact.value, "predicate": predicate,

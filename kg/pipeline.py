@@ -121,8 +121,8 @@ def stated(kit: Tools, document: Document, claims: Iterable[Claim]) -> tuple[Sta
 
 def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
     """The page's graph as sorted N-Quads."""
-    identity, *rest = statements
-    return graph_lines(quads(document, identity.disease, rest, kit.prefixes, kit.kinds))
+    made = tuple(statements)
+    return graph_lines(quads(document, made[0].disease, made, kit.prefixes, kit.kinds))
 
 
 def record(kit: Tools, document: Document, statements: Iterable[Statement]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The named queries of data/queries: what each asks, and its parameters bound without pasting text."""
+"""The named queries of data/queries: what each asks, and the values put into it."""
 
 from __future__ import annotations
 
@@ -97,8 +97,7 @@ def text(query: Named, given: Mapping[str, str], prefixes: Prefixes) -> str:
     table = {one.name: one for one in query.parameters}
     for name in given:
         if name not in table:
-            accepted = table or {f"none: {query.name} has no parameters": 0}
-            raise UnknownName(f"parameter of {query.name}", name, accepted)
+            raise UnknownName(f"parameter of {query.name}", name, table or ["none at all"])
     for one in query.parameters:
         if one.required and one.name not in given:
             raise UsageError(f"{query.name} needs --param {one.name}={one.example} "
@@ -115,14 +114,16 @@ def _term(parameter: Parameter, value: str, prefixes: Prefixes) -> ox.NamedNode 
         return ox.Literal(value)
     if parameter.type == "iri":
         return _node(parameter, value, prefixes)
-    table = _choices(parameter.type)
+    table = choices(parameter.type)
     if value not in table:
         raise UnknownName(f"{parameter.name}", value, table)
     return ox.NamedNode(prefixes.expand(table[value]))
 
 
-def _choices(kind: str) -> dict[str, str]:
-    """The accepted words of a type and the CURIEs that they stand for."""
+def choices(kind: str) -> dict[str, str]:
+    """The accepted words of a type and the CURIEs that they stand for; empty for free values."""
+    if kind in {"iri", "text"}:
+        return {}
     if kind == "kind":
         return {name: one.iri for name, one in kinds().items()}
     name = kind.partition(":")[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from .errors import UsageError
-from .load import quads, source
+from .opening import quads, source
 from .prefixes import Prefixes
 
 Solution = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -73,4 +73,5 @@ def _explained(text: str, problem: str) -> str:
     lines = [*text.splitlines(), ""]
     shown = lines[min(line, len(lines)) - 1].replace("\t", " ")
     mark = " " * (min(column, len(shown) + 1) - 1) + "^"
-    return f"not a SPARQL query: line {line}, column {column}: {found.group(3)}\n  {shown}\n  {mark}"
+    place = f"line {line}, column {column}"
+    return f"not a SPARQL query: {place}: {found.group(3)}\n  {shown}\n  {mark}"

@@ -33,6 +33,7 @@ def quads(
 ) -> Iterator[Quad]:
     """Everything a page says, in its graph rarekg:graph/<document id>; a quad may come twice.
 
+    A statement of the kind "disease" says how the page's own disease was found.
     Raises UnknownName where a prefix, kind, value, category, unit or comparator is in no table.
     """
     names = Names(prefixes)
@@ -75,6 +76,8 @@ def _identity(document: Document, statement: Statement) -> Iterator[Row]:
     """How the page's title, or what stands in for it, became its disease."""
     page = page_id(document.id)
     for evidence in statement.evidence:
+        if not evidence.quote:  # a title that stands only in the page's markup
+            continue
         yield page, "biolink:has_evidence", evidence_id(evidence)
         yield from evidence_rows(document, evidence)
     if statement.grounding:

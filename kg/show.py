@@ -18,6 +18,11 @@ from .stored import Head, heads, lines, read
 SHORT = 8  # characters of an id that kg explain takes
 ORDER = ("synonym", "risk_factor", "cause", "therapy", "prognostic_factor", "figure", "gene",
          "inheritance", "unknown")
+# Values in the order a reader expects; those that are not here follow by name.
+FIRM = {name: place for place, name in enumerate((
+    "exact", "abbreviation", "increases", "decreases", "stated", "causal", "suspected", "standard",
+    "option", "investigational", "unproven_or_ineffective", "to_avoid", "favourable",
+    "unfavourable"))}
 
 
 class Overview(Struct, frozen=True):
@@ -81,36 +86,36 @@ def text(found: Overview, limit: int) -> str:
         rows = [one for one in found.statements if one.kind == name]
         if rows:
             out += ["", *_section(kinds()[name], rows, limit)]
-    out += ["", f"{len(found.statements)} statements; kg explain FOLDER ID shows the sentence behind one"]
+    count = f"{len(found.statements)} statements"
+    out += ["", f"{count}; kg explain FOLDER ID shows the sentence behind one"]
     return "\n".join(out) + "\n"
 
 
 def _section(kind: Kind, statements: list[Statement], limit: int) -> Iterator[str]:
-    """One kind of statement, grouped by its values in the ontology's order."""
+    """One kind of statement, grouped by its values, the firmest first."""
     yield kind.field.replace("_", " ").capitalize()
-    for value in kind.values:
-        rows = sorted((one for one in statements if one.value == value), key=_words)
-        lead = f"  {value.replace('_', ' ')}"
-        for one in rows:
-            yield _line(lead, one, limit)
+    values = sorted(kind.values, key=lambda name: (FIRM.get(name, len(FIRM)), name))
+    size = max((len(one.value) for one in statements), default=0)
+    for value in values:
+        lead = value.replace("_", " ")
+        for one in sorted((one for one in statements if one.value == value), key=_words):
+            yield terminal.clipped(f"  {lead:<{size}}  {_line(one)}".rstrip(), limit)
             lead = ""
 
 
-def _line(lead: str, one: Statement, limit: int) -> str:
+def _line(one: Statement) -> str:
+    """The id that kg explain takes, the words, and how often they are said."""
     marks = "".join(f" ({word})" for word, on in
                     (("denied", one.negated), ("uncertain", one.doubtful)) if on)
     code = f"  {one.object.id}" if one.object and not one.object.id.startswith("rarekg:") else ""
-    count = f" · {len(one.evidence)} sentences" if len(one.evidence) > 1 else ""
-    tail = f"  {one.id.rpartition('/')[2][:SHORT]}{count}"
-    column = terminal.padded(lead, 20) + "  "
-    room = max(terminal.MIN_COLUMN, limit - len(column) - len(tail))
-    return f"{column}{terminal.clipped(terminal.plain(_words(one) + marks + code), room)}{tail}"
+    count = f"  {len(one.evidence)} sentences" if len(one.evidence) > 1 else ""
+    return f"{one.id.rpartition('/')[2][:SHORT]}  {terminal.plain(_words(one))}{marks}{code}{count}"
 
 
 def _words(one: Statement) -> str:
     if one.quantity:
         return quantity(one.quantity)
-    return one.object.label if one.object else ", ".join(one.names)
+    return one.object.label if one.object else ", ".join(one.names) or "said to be unknown"
 
 
 def graph(folder: Path, found: Iterable[Overview], prefixes: Prefixes) -> Lines:

@@ -75,7 +75,7 @@ def statements(folder: Path, wanted: str) -> list[Statement]:
     if len(ids) > 1:
         shown = "\n".join(f"  {one}" for one in ids[:MAX_SHOWN])
         more = f"\n  and {len(ids) - MAX_SHOWN} more" if len(ids) > MAX_SHOWN else ""
-        raise UsageError(f"{wanted!r} begins {len(ids)} statements; give more of it:\n{shown}{more}")
+        raise UsageError(f"{wanted!r} begins {len(ids)} ids; give more of it:\n{shown}{more}")
     return found
 
 
@@ -91,7 +91,7 @@ def heads(folder: Path, wanted: str, prefixes: Prefixes) -> list[Head]:
     for head in read(path, Head):
         label = head.disease.get("name") or ""
         known.update((head.id, label))
-        if curie == head.id or name and name == normalise(label):
+        if curie == head.id or (name and name == normalise(label)):
             by_disease.append(head)
         elif head.page == wanted or head.page.endswith(f"/{wanted}"):
             by_page.append(head)

@@ -13,9 +13,10 @@ from .prefixes import Prefixes
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # Characters that XML 1.0 cannot hold and lone surrogates, which no encoding can.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# RFC 3987 forbids these in an IRI, and a per cent sign without two hexadecimal digits.
+# What RFC 3987 has no place for in an IRI, and a per cent sign without two hexadecimal digits;
+# characters beyond the first plane are legal but rare: they are encoded as well.
 _NOT_IRI = re.compile(
-    r"""[\x00-\x20\x7f-\xa0<>"{}|\\^`\ud800-\udfff\ufffe\uffff\[\]]|%(?![0-9A-Fa-f]{2})"""
+    r"[^!#$%&-;=?-Z_a-z~\xa1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|%(?![0-9A-Fa-f]{2})"
 )
 _WEB = re.compile(r"(?:https?|ftp)://[^/?#\s]", re.IGNORECASE)
 _DURATION = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
@@ -27,7 +28,8 @@ def _escaped(found: re.Match[str]) -> str:
 
 def legal(iri: str) -> str:
     """`iri` with every character that an IRI cannot hold percent-encoded."""
-    return _NOT_IRI.sub(_escaped, iri)
+    start, mark, fragment = _NOT_IRI.sub(_escaped, iri).partition("#")
+    return start + mark + fragment.replace("#", "%23")
 
 
 def web(url: str | None) -> NamedNode | None:

@@ -32,18 +32,9 @@ _LINK = re.compile(r"(\[)([^\[\]\n]{1,200})(\]\([^()\s]{1,500}\))")
 _LAST_WORD = re.compile(r"[\w.]*\w$")
 # After these a single letter is the end of a name ("vitamin C."), not somebody's initial.
 _LETTERED = re.compile(
-    r"\b(?:vitamins?|hepatitis|types?|groups?|class|factors?|stages?|grades?|complex|protein|form|haemophilia"
-    r"|hemophilia|influenza|strain|phase|table|chromosome)\s+$", re.IGNORECASE)
+    r"\b(?:vitamins?|hepatitis|types?|groups?|class|factors?|stages?|grades?|complex|protein|form"
+    r"|ha?emophilia|influenza|strain|phase|table|chromosome)\s+$", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\s*[\"“‘(\[]*([A-Z][a-z]*)\b")
-# Words that begin sentences and are nobody's surname.
-_STARTERS = frozenset("""
-    A About Additional Affected After All Although Among An Another Any As At Babies Because Before Both But By
-    Children Complications Despite Diagnosis Doctors Due During Each Early Eventually Every Few For From Genetic
-    However If In Individuals Infants It Its Less Many Men Medical More Most Mutations No None Not Often On Once
-    One Only Other Others Over Patients People Prognosis Rarely Research Researchers Several She He Since Some
-    Sometimes Such Surgery Symptoms That The Their Then There Therefore These They This Those Though Three Thus
-    To Treatment Two Typically Under Unlike Until Usually We What When Where Which While Who With Without Women
-    You Your""".split())
 MAX_CITATION_RANGE = 50
 
 
@@ -64,7 +55,7 @@ def collapse(text: str) -> str:
 
 
 def digest(*parts: object, length: int = 16) -> str:
-    """The first `length` hexadecimal digits of the SHA-256 of the parts, separated unambiguously."""
+    """The first `length` hexadecimal digits of the SHA-256 of the parts, kept apart."""
     text = "\x1f".join(str(part) for part in parts)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
@@ -81,8 +72,9 @@ def slug(name: str) -> str:
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    lines = shipped("data/abbreviations.txt").read_text(encoding="utf-8").splitlines()
+def _words(name: str) -> frozenset[str]:
+    """The words of data/<name>.txt, one a line."""
+    lines = shipped(f"data/{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
@@ -92,7 +84,7 @@ def _ends_sentence(text: str, start: int, stop: int, end: int) -> bool:
         return True
     word = _LAST_WORD.search(text, start, stop)
     last = word.group().lower() if word else ""
-    if last in _abbreviations():
+    if last in _words("abbreviations"):
         return not text[end:end + 40].strip() or _starts(text, end)
     if len(last) == 1 and last.isalpha() and stop - 2 >= start and text[stop - 2] in " .(":
         return not _initial(text, start, stop, end)
@@ -110,7 +102,7 @@ def _initial(text: str, start: int, stop: int, end: int) -> bool:
 def _starts(text: str, end: int) -> bool:
     """Whether what follows is a word that begins sentences ("U.S. About half …")."""
     found = _FIRST_WORD.match(text, end)
-    return found is not None and found.group(1) in _STARTERS
+    return found is not None and found.group(1) in _words("starters")
 
 
 def _new_sentence(text: str, end: int) -> bool:
@@ -157,7 +149,7 @@ def citations(text: str) -> tuple[int, ...]:
 
 
 def blanked(text: str) -> str:
-    """`text` at the same length, citation markers and Markdown's marks as spaces, dashes and quotes plain."""
+    """`text` at its length: marks of citations and Markdown as spaces, dashes, quotes plain."""
     if "[" in text:
         text = _CITATION.sub(_spaces, text)
         text = _LINK.sub(lambda found: f" {found.group(2)}{' ' * len(found.group(3))}", text)

@@ -14,6 +14,7 @@ from .errors import UnknownName
 _RKG = "https://w3id.org/rarekg/ontology#"
 _BIOLINK = "https://w3id.org/biolink/vocab/"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_ABOUT = "http://purl.org/dc/terms/subject"
 _SENTENCE = (f"{_BIOLINK}supporting_text", "http://www.w3.org/ns/oa#exact")
 _STEPS = 4  # from a selector over its evidence to the statement
 
@@ -107,8 +108,9 @@ def _results(graph: str, triples: list[Triple], name: str) -> Iterator[Result]:
 def _told(raw: Raw, graph: str, links: _Links) -> Result:
     """An engine's result with what a person needs to find and mend it."""
     shape = messages().get(raw.shape, Shape(f"{raw.shape} does not hold.", ""))
-    statement = links.statement(raw.value) or links.statement(raw.focus)
-    sentence = links.sentence(raw.value) or links.sentence(raw.focus) or links.sentence(statement)
+    node = raw.focus if raw.path else raw.value or raw.focus
+    statement = links.statement(node)
+    sentence = links.sentence(node) or links.sentence(statement)
     return Result(
         links.page, raw.severity.rpartition("#")[2], raw.shape, raw.focus, raw.value,
         raw.component, raw.path, shape.message.replace("{?value}", raw.value), shape.advice,
@@ -123,6 +125,7 @@ class _Links:
         self._into: dict[str, list[str]] = {}
         self._texts: dict[tuple[str, str], list[str]] = {}
         self._statements: set[str] = set()
+        self._hubs: set[str] = set()
         for triple in triples:
             self._add(triple)
         paths = [texts for (_, name), texts in self._texts.items() if name == f"{_RKG}path"]
@@ -134,13 +137,18 @@ class _Links:
             self._texts.setdefault((subject, predicate), []).append(target.value)
         elif predicate == _TYPE and _name(target) == f"{_RKG}Statement":
             self._statements.add(subject)
+        elif predicate == _ABOUT:
+            self._hubs.update((subject, _name(target)))
         else:
             self._into.setdefault(_name(target), []).append(subject)
 
     def statement(self, node: str) -> str:
-        """The statement that is `node` or the nearest that leads to it, empty where none does."""
+        """The statement that is `node` or the nearest that leads to it, empty where none does.
+
+        All statements lead to the page and to its disease: these two have none.
+        """
         seen, waiting = {node}, deque([(node, 0)])
-        while waiting:
+        while waiting and node not in self._hubs:
             here, steps = waiting.popleft()
             if here in self._statements:
                 return here

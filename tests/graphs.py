@@ -80,7 +80,7 @@ def statements(page: Document) -> list[Statement]:
         statement("therapy", "standard", surgery,
                   Entity("MAXO:0000004", "surgical procedure", "therapy")),
         statement("therapy", "unproven_or_ineffective", drug,
-                  Entity("DRUGBANK:DB00072", "Trastuzumab", "drug"), negated=True, doubtful=True),
+                  Entity("DRUGBANK:DB00072", "Trastuzumab", "drug"), doubtful=True),
         statement("risk_factor", "none", smoking,
                   Entity("rarekg:term/factor/smoking-12345678", "smoking", "factor"), negated=True),
         statement("cause", "suspected", gene,

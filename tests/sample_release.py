@@ -26,7 +26,8 @@ PORPHYRIA = Entity("MONDO:0019142", "porphyria", "disease")
 SURGERY = Entity("MAXO:0000004", "surgical procedure", "therapy")
 RADIATION = Entity("MAXO:0000014", "radiation therapy", "therapy")
 TRASTUZUMAB = Entity("DRUGBANK:DB00072", "Trastuzumab", "drug")
-HIDRADENOMA = Entity("rarekg:term/factor/benign-hidradenoma-0f35a5b1", "benign hidradenoma", "factor")
+HIDRADENOMA = Entity("rarekg:term/factor/benign-hidradenoma-0f35a5b1", "benign hidradenoma",
+                     "factor")
 SUNLIGHT = Entity("rarekg:term/factor/sunlight-1f35a5b1", "sunlight", "factor")
 FAMILY = Entity("rarekg:term/factor/family-history-2f35a5b1", "family history", "factor")
 STAGE = Entity("rarekg:term/factor/early-stage-3f35a5b1", "early stage", "factor")
@@ -36,25 +37,27 @@ DOMINANT = Entity("HP:0000006", "Autosomal dominant inheritance", "inheritance")
 
 FIRST = """Hidradenocarcinoma
 
-Doctors also call the tumour malignant acrospiroma (MAS). An older benign hidradenoma makes it more likely.
-Nobody has shown that it runs in families. Why it begins is not known.
+Doctors also call the tumour malignant acrospiroma (MAS). An older benign hidradenoma \
+makes it more likely. Nobody has shown that it runs in families. Why it begins is not known.
 
-Wide surgery is the main treatment, and some people have radiation therapy as well.[1][2] Trastuzumab has \
-helped in single reports.[2]
+Wide surgery is the main treatment, and some people have radiation therapy as well.[1][2] \
+Trastuzumab has helped in single reports.[2]
 
-With surgery alone, fewer than 30% of people live for five years.[1] The outlook is better at an early stage, \
-while =relapse makes it worse."""
+With surgery alone, fewer than 30% of people live for five years.[1] The outlook is better \
+at an early stage, while =relapse makes it worse."""
 SECOND = """Hidradenocarcinoma in short
 
-Wide surgery is the main treatment.[1] Sunlight may play a part.	Tabs and “wide” letters: 汗腺癌 begins in \
-sweat glands, and 30 to 60 years is the usual age."""
+Wide surgery is the main treatment.[1] Sunlight may play a part.	Tabs and “wide” letters: \
+汗腺癌 begins in sweat glands, and 30 to 60 years is the usual age."""
 THIRD = """Porphyria
 
-Changes in HMBS cause it; it is passed on as an autosomal dominant trait. Surgery should be avoided in attacks."""
+Changes in HMBS cause it; it is passed on as an autosomal dominant trait. Surgery \
+should be avoided in attacks."""
 
 REFERENCES = (
     Reference(1, "Doe J. A review. 2015. PMC4370612", Span(0, 10), "A review", 2015, None,
-              "PMC4370612", None, "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC4370612", "article"),
+              "PMC4370612", None, "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC4370612",
+              "article"),
     Reference(2, "Roe R. Cases. 2007.", Span(0, 10), "Cases", 2007, "17214855", None, None,
               "https://www.ncbi.nlm.nih.gov/pubmed/17214855", "article"),
 )
@@ -81,7 +84,7 @@ def _evidence(
                     Span(exact, exact + len(mention)), "treatment", cites, rule, spans)
 
 
-def _statement(  # noqa: PLR0913 - a statement has these axes
+def _statement(  # noqa: PLR0917 - a statement has these axes
     kind: str, value: str, disease: Entity, target: Entity | None, evidence: Evidence,
     names: tuple[str, ...] = (), negated: bool = False, doubtful: bool = False,
     quantity: Quantity | None = None,
@@ -100,7 +103,8 @@ def _statement(  # noqa: PLR0913 - a statement has these axes
 
 def _first(page: Document) -> list[Statement]:
     names = "Doctors also call the tumour malignant acrospiroma (MAS)."
-    treated = "Wide surgery is the main treatment, and some people have radiation therapy as well.[1][2]"
+    treated = ("Wide surgery is the main treatment, and some people have radiation therapy as "
+               "well.[1][2]")
     outlook = "The outlook is better at an early stage, while =relapse makes it worse."
     disease = HIDRADENOCARCINOMA
     return [
@@ -152,11 +156,13 @@ def _second(page: Document) -> list[Statement]:
 def _third(page: Document) -> list[Statement]:
     passed = "Changes in HMBS cause it; it is passed on as an autosomal dominant trait."
     return [
-        _statement("gene", "causal", PORPHYRIA, HMBS, _evidence(page, passed, "HMBS", "gene.cause")),
+        _statement("gene", "causal", PORPHYRIA, HMBS,
+                   _evidence(page, passed, "HMBS", "gene.cause")),
         _statement("inheritance", "", PORPHYRIA, DOMINANT,
                    _evidence(page, passed, "autosomal dominant", "inheritance.mode")),
         _statement("therapy", "to_avoid", PORPHYRIA, SURGERY, _evidence(
-            page, "Surgery should be avoided in attacks.", "Surgery", "therapy.avoid"), ("surgery",)),
+            page, "Surgery should be avoided in attacks.", "Surgery", "therapy.avoid"),
+            ("surgery",)),
     ]
 
 
@@ -165,8 +171,8 @@ def pages() -> list[tuple[Document, Entity, list[Statement]]]:
     first = _document("a/first.txt", FIRST, REFERENCES)
     second = _document("b/second.txt", SECOND, REFERENCES[:1])
     third = _document("c/third.txt", THIRD, ())
-    return [(first, HIDRADENOCARCINOMA, _first(first)), (second, HIDRADENOCARCINOMA, _second(second)),
-            (third, PORPHYRIA, _third(third))]
+    return [(first, HIDRADENOCARCINOMA, _first(first)),
+            (second, HIDRADENOCARCINOMA, _second(second)), (third, PORPHYRIA, _third(third))]
 
 
 def write(folder: Path) -> Path:

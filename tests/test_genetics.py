@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from small_pages import Knows, page, sentence
 
 from kg.extract.axes import axes
 from kg.extract.frames import compiled, load, matches
 from kg.extract.genetics import genes, inheritance
 from kg.files import rows, shipped
 from kg.model import Claim
-from tests.test_names import Knows, page, sentence
 
 TABLES = list(product(("genes", "inheritance"), (False, True)))
 
@@ -36,11 +36,14 @@ def test_word_rows_fit_their_example_only(line: int, row: dict[str, str]) -> Non
     assert row["axis"] in axes("genetics")
 
 
+_AFTER = frozenset({"denied_after", "another"})
+
+
 def _looked_at(axis: str, text: str) -> str:
-    """What stands before the mention in square brackets (after it for denied_after), else all."""
+    """What stands before the mention in square brackets (behind it for _AFTER), else all."""
     if "[" not in text:
         return text
-    return text[text.index("]") + 1:] if axis == "denied_after" else text[:text.index("[")]
+    return text[text.index("]") + 1:] if axis in _AFTER else text[:text.index("[")]
 
 
 def symbols(claims: list[Claim]) -> list[tuple[str, str, bool, bool]]:
@@ -75,6 +78,7 @@ def test_genes(text: str, expected: list[tuple[str, str]]) -> None:
     "Sweatoma changes the DNA of the gene.",
     "An MRI shows changes in sweatoma.",
     "The p.R4810K variant is frequent in sweatoma.",
+    "Changes in other genes (such as ABCD1 syndrome) resemble sweatoma.",
     "Unlike sweatoma, grey oma is caused by mutations in the ABCD1 gene.",
 ])
 def test_no_genes(text: str) -> None:
@@ -152,6 +156,7 @@ def test_modes(text: str, expected: list[str]) -> None:
     "A characteristic of X-linked inheritance is that fathers cannot pass it to their sons.",
     "Sporadic means that it happened for the first time and was not inherited.",
     "All of these genetic conditions follow an autosomal dominant pattern.",
+    "Doctors tell it from X-linked grey cell syndrome.",
     "Autosomal dominant inheritance Approximate number of patients (when available)",
 ])
 def test_lessons_state_no_mode(text: str) -> None:

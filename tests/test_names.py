@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from small_pages import Knows, document, page, sentence
 
 from kg.extract.abbreviations import abbreviations, fits, is_short_form
 from kg.extract.aliases import Alias, framed, key
@@ -12,54 +13,9 @@ from kg.extract.axes import axes
 from kg.extract.frames import load, matches
 from kg.extract.names import disease_names, synonyms
 from kg.extract.page import Page
-from kg.extract.segment import FOCUS, Sentence, mask, segment
+from kg.extract.segment import FOCUS
 from kg.files import rows, shipped
-from kg.model import Block, Document, Span
-
-
-class Nothing:
-    """A lexicon without names."""
-
-    def find(self, name: str, category: str) -> tuple[str, ...]:
-        return ()
-
-    def tag(self, text: str, category: str) -> tuple[tuple[Span, str], ...]:
-        return ()
-
-
-class Knows(Nothing):
-    """A lexicon of a few names."""
-
-    def __init__(self, table: dict[tuple[str, str], str]) -> None:
-        self.table = table
-
-    def find(self, name: str, category: str) -> tuple[str, ...]:
-        found = self.table.get((name.lower(), category))
-        return (found,) if found else ()
-
-
-def document(title: str, *blocks: str | tuple[str, str]) -> Document:
-    """A page of one paragraph a block; a pair is its kind and its text."""
-    text, made = "", []
-    for block in blocks:
-        kind, words = ("summary", block) if isinstance(block, str) else block
-        made.append(Block(kind, "prose", "", Span(len(text), len(text) + len(words))))
-        text += words + "\n"
-    return Document("0" * 16, "page", "text", title, Span(0, 0), text, "0" * 64, "", "", (),
-                    tuple(made), ())
-
-
-def page(title: str, *blocks: str | tuple[str, str], lexicon: Nothing | None = None) -> Page:
-    """The page ready for extraction."""
-    made = document(title, *blocks)
-    names = disease_names(made)
-    return Page(made, segment(made, names), lexicon or Nothing(), names)
-
-
-def sentence(text: str) -> Sentence:
-    """A sentence in which the word FOCUS stands for the disease."""
-    masked = mask(text, re.compile("FOCUS"))
-    return Sentence(Span(0, len(text)), text, masked, 0, "summary", "prose", "", ())
+from kg.model import Span
 
 
 def names_of(made: Page) -> list[tuple[str, str]]:
@@ -160,6 +116,8 @@ def test_names_in_prose(text: str, expected: list[str]) -> None:
     "These tumors, which are also called grey omas, cause pain.",
     "Sweatoma is a rare form of cancer, also known as grey oma.",
     "The disease is referred to as generalized grey oma when it spreads.",
+    "When its cause is unknown, this condition is often called idiopathic grey oma.",
+    "Sweatoma is also known as type I.",
     "Grey skin cancer (GSC) is not sweatoma.",
     "A skin disease related to sweatoma, which they call grey oma, was found.",
 ])

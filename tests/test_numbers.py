@@ -96,8 +96,8 @@ def test_any_text_is_read_without_error(text: str) -> None:
         end = figure.span.end
 
 
-WORDS = """1 30 0.5 1,000 half third two % percent - to and between age years of in per million about
-less than ( ) : / . , cases men women decade 40s first life older from up ten 1982 twice"""
+WORDS = """1 30 0.5 1,000 half third two % percent - to and between age years of in per million
+about less than ( ) : / . , cases men women decade 40s first life older from up ten 1982 twice"""
 PIECES = st.sampled_from(WORDS.split())
 
 

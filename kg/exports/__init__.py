@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,7 @@ from .release import Release
 from .tables import TABLES
 
 MANIFEST = "manifest.json"
+PARALLEL_FROM = 20_000_000  # bytes of graph that are worth a second process
 
 
 class Format(Struct, frozen=True):
@@ -33,7 +35,7 @@ class Format(Struct, frozen=True):
     media_type: str
     file: str
     unit: str
-    write: Callable[[Release, BinaryIO], int]
+    write: Callable[[Release, IO[bytes]], int]
 
 
 # One line for each file; a new format is a line here and its function.
@@ -83,7 +85,7 @@ def chosen(names: Iterable[str]) -> tuple[Format, ...]:
 
 def write(
     graph: Path, folder: Path, formats: Sequence[Format] = FORMATS,
-    prefixes: Prefixes | None = None,
+    prefixes: Prefixes | None = None, jobs: int = 1,
 ) -> Manifest:
     """Write `graph` (N-Quads) in every format below `folder`, each file whole or not at all.
 
@@ -91,17 +93,49 @@ def write(
     for another graph are gone.  Raises UsageError where the folder cannot be written, DataError
     where the graph is not N-Quads.
     """
+    table = prefixes or load_prefixes()
     try:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".scratch-", dir=folder) as scratch:
-            release = Release(graph, Path(scratch), prefixes or load_prefixes())
-            files = tuple(_written(release, folder, form) for form in formats)
-            manifest = _merged(folder, Manifest(_sha256(release.quads), files))
+            release = Release(graph, Path(scratch), table)
+            digest = _sha256(release.quads)
+            task = Task(graph, Path(scratch), table.table, folder)
+            manifest = _merged(folder, Manifest(digest, tuple(_all(release, task, formats, jobs))))
     except OSError as error:
         raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
     if not any((folder / "tables").iterdir()):
         (folder / "tables").rmdir()
     return manifest
+
+
+class Task(Struct, frozen=True):
+    """What another process needs to write files of the same release."""
+
+    graph: Path
+    scratch: Path
+    prefixes: dict[str, str]
+    folder: Path
+
+    def write(self, names: tuple[str, ...]) -> list[Written]:
+        """Write these files from the sorted lines that are there already."""
+        release = Release(self.graph, self.scratch, Prefixes(self.prefixes))
+        return [_written(release, self.folder, form) for form in FORMATS if form.file in names]
+
+
+def _all(
+    release: Release, task: Task, formats: Sequence[Format], jobs: int
+) -> Iterator[Written]:
+    """Every file, in the table's order; those that need the rows of the graph in one process."""
+    if jobs == 1 or release.quads.stat().st_size < PARALLEL_FROM:
+        yield from (_written(release, task.folder, form) for form in formats)
+        return
+    release.triples  # noqa: B018 - sorted once, before the others look for it
+    rows = tuple(form.file for form in formats if form.unit in {"rows", "edges"})
+    others = [(form.file,) for form in formats if form.file not in rows]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        done = [one for several in pool.map(task.write, [*others, rows]) for one in several]
+    order = [form.file for form in formats]
+    yield from sorted(done, key=lambda one: order.index(one.path))
 
 
 def _written(release: Release, folder: Path, form: Format) -> Written:
@@ -129,8 +163,13 @@ def _merged(folder: Path, new: Manifest) -> Manifest:
     files = sorted((*new.files, *older), key=lambda file: order.get(file.path, len(order)))
     manifest = Manifest(new.graph, tuple(files))
     with replacing(folder / MANIFEST) as out:
-        out.write(json.dumps(msgspec.to_builtins(manifest), indent=1).encode() + b"\n")
+        out.write(encoded(manifest))
     return manifest
+
+
+def encoded(manifest: Manifest) -> bytes:
+    """The manifest as its file has it."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import IO
 
 from ..neighbourhood import network
 from .rdfxml import FORBIDDEN, REPLACEMENT
 from .release import Release
 
 
-def write(release: Release, out: BinaryIO) -> int:
+def write(release: Release, out: IO[bytes]) -> int:
     """Write entities and the statements between them; returns the number of edges."""
     import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
 

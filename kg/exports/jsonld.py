@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, partial
 from json.encoder import encode_basestring as _quoted
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from msgspec import Struct
 
@@ -66,11 +66,13 @@ class Writer:
         """One subject with all it has, as one JSON object."""
         subject, properties = node
         parts = [f"{self._id}:{self._iris[subject]}"]
-        if TYPE in properties:
-            kinds = [self._iris[term] for term in properties[TYPE]]
-            parts.append(f"{self._type}:{_joined(kinds, many=False)}")
+        kinds = properties.get(TYPE, ())
+        typed = bool(kinds) and all(term[0] != '"' for term in kinds)
+        if typed:
+            texts = [self._iris[term] for term in kinds]
+            parts.append(f"{self._type}:{_joined(texts, many=False)}")
         for predicate, terms in properties.items():
-            if predicate != TYPE:
+            if predicate != TYPE or not typed:
                 name, values = self._terms.get(predicate) or self._term(predicate)
                 texts = [values[term] for term in terms]
                 parts.append(f"{_quoted(name.name)}:{_joined(texts, name.many)}")
@@ -140,7 +142,7 @@ def _expanded(name: str, prefixes: Prefixes) -> str:
     return name if local.startswith("//") else prefixes.table.get(prefix, f"{prefix}:") + local
 
 
-def write(release: Merged, out: BinaryIO) -> int:
+def write(release: Merged, out: IO[bytes]) -> int:
     """Write the merged graph as JSON-LD; returns the number of triples."""
     names = context_for(release.prefixes, context())
     writer = Writer(release.prefixes, names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO
 from xml.sax.saxutils import escape
 
 from ..errors import UsageError
@@ -28,7 +28,7 @@ def quoted(characters: str) -> str:
     return f'"{escape(characters, {chr(34): "&quot;"})}"'
 
 
-def write(release: Merged, out: BinaryIO) -> int:
+def write(release: Merged, out: IO[bytes]) -> int:
     """Write the merged graph as RDF/XML; returns the number of triples."""
     tags = Memo(_tag(release.prefixes))
     contents = Memo(_content)

@@ -1,4 +1,4 @@
-"""A graph prepared for writing: its lines sorted within bounded memory, merged, and cut into nodes."""
+"""A graph prepared for writing: sorted within bounded memory, merged and cut into nodes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from ..errors import DataError, UsageError
 from ..facts import Facts, collect
@@ -60,13 +60,18 @@ class Release:
     @cached_property
     def quads(self) -> Path:
         """The quads as sorted N-Quads, each once."""
-        with self._graph.open("rb") as lines:
-            return self._sorted("quads", lines)
+        path = self._scratch / "quads"
+        if not path.exists():
+            with self._graph.open("rb") as lines, path.open("wb") as out:
+                out.writelines(in_order(lines, self._scratch))
+        return path
 
     @cached_property
     def triples(self) -> Path:
         """The triples of all graphs as sorted N-Triples, each once."""
         path = self._scratch / "triples"
+        if path.exists():
+            return path
         last = b""
         # a triple is a prefix of its quad up to a space, so the order stays
         with path.open("wb") as out:
@@ -115,12 +120,6 @@ class Release:
             runs.setdefault(last, []).append((start, place - start))
         return runs
 
-    def _sorted(self, name: str, lines: Iterable[bytes]) -> Path:
-        path = self._scratch / name
-        with path.open("wb") as out:
-            out.writelines(in_order(lines, self._scratch))
-        return path
-
     def _split(self) -> Iterator[bytes]:
         """Each quad as its triple, ended as a line."""
         with self.quads.open("rb") as lines:
@@ -154,7 +153,7 @@ def in_order(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
         yield from (line for line, _ in groupby(chunk))
         return
     with ExitStack() as stack:
-        parts = []
+        parts: list[BinaryIO] = []
         while chunk:
             part = stack.enter_context((scratch / f"part-{len(parts)}").open("w+b"))
             part.writelines(chunk)

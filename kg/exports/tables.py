@@ -1,4 +1,4 @@
-"""Flat CSV tables: one for each kind of statement, and those of diseases, evidence and publications."""
+"""Flat CSV tables: one for each kind of statement, and diseases, evidence and publications."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
-from typing import BinaryIO
+from typing import IO
 
 from ..facts import Fact, Facts, Sentence
 from ..ntriples import Shortener
-from ..ontology import kinds
 from .release import Release
 
 Rows = Iterator[tuple[str, ...]]
-Writer = Callable[[Release, BinaryIO], int]
+Writer = Callable[[Release, IO[bytes]], int]
 JOIN = " | "
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -88,7 +87,7 @@ def _start(sentence: Sentence) -> int:
 def _table(header: tuple[str, ...], rows: Callable[[_Cells], Rows]) -> Writer:
     """A writer of one table, sorted; it returns the number of rows."""
 
-    def write(release: Release, out: BinaryIO) -> int:
+    def write(release: Release, out: IO[bytes]) -> int:
         found = sorted(set(rows(_Cells(release))))
         text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         table = csv.writer(text, lineterminator="\n")
@@ -179,8 +178,3 @@ TABLES: dict[str, Writer] = {
     "evidence": _table(("evidence", "statement", "kind", "page", "start", "end", "quote",
                         "mention", "section", "rule", "citation_numbers", "citations"), _evidence),
 }
-
-
-def missing() -> set[str]:
-    """The fields of the ontology's kinds that have no table yet."""
-    return {kind.field for kind in kinds().values()} - set(TABLES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import IO
 
 from ..ntriples import LABEL, TYPE, XSD, Memo, Node, Shortener
 from ..prefixes import Prefixes
@@ -64,13 +64,13 @@ def header(prefixes: Prefixes) -> str:
     return f"@base <{prefixes.table['rarekg']}> .\n{''.join(lines)}"
 
 
-def write(release: Merged, out: BinaryIO) -> int:
+def write(release: Merged, out: IO[bytes]) -> int:
     """Write the merged graph as Turtle; returns the number of triples."""
     out.write(header(release.prefixes).encode())
     return _paragraphs(release.nodes(), Terms(release.prefixes), out)
 
 
-def write_trig(release: Release, out: BinaryIO) -> int:
+def write_trig(release: Release, out: IO[bytes]) -> int:
     """Write the graphs as TriG, each in its block; returns the number of quads."""
     out.write(header(release.prefixes).encode())
     terms = Terms(release.prefixes)
@@ -82,7 +82,7 @@ def write_trig(release: Release, out: BinaryIO) -> int:
     return count
 
 
-def _paragraphs(found: Iterable[Node], terms: Terms, out: BinaryIO) -> int:
+def _paragraphs(found: Iterable[Node], terms: Terms, out: IO[bytes]) -> int:
     count = 0
     for node in found:
         count += sum(map(len, node[1].values()))

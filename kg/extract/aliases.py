@@ -83,15 +83,16 @@ def framed(sentence: Sentence) -> Iterator[Alias]:
         start = match.whole.start
         if is_part(sentence.masked, start) or _THESE.match(sentence.text[start:]):
             continue
-        listed = match.spans[-1]
-        if axes("synonyms")["conditional"].match(sentence.masked[listed.end:]):
+        listed, words = match.spans[-1], axes("synonyms")
+        if words["conditional"].match(sentence.masked[listed.end:]) or (
+            words["supposed"].match(sentence.masked[:start])
+        ):
             continue
         for span in _names_in(sentence.text, listed):
-            if axes("synonyms")["generic"].match(sentence.text[span.start:span.end]):
-                continue
-            short = is_short_form(sentence.text[span.start:span.end])
-            yield Alias(sentence, span, "abbreviation" if short else match.frame.value,
-                        match.frame.rule)
+            name = sentence.text[span.start:span.end]
+            if not words["generic"].match(name):
+                scope = "abbreviation" if is_short_form(name) else match.frame.value
+                yield Alias(sentence, span, scope, match.frame.rule)
 
 
 def is_part(masked: str, start: int) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ..model import Claim, Span
 from .claims import Source, claim
 from .frames import Frame, Match, load, matches
-from .naming import items_outside, named
+from .slots import is_sentence, items_outside, named
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence
@@ -47,7 +47,9 @@ def rejoined(page: Page) -> Iterator[Sentence]:
     """The sentences, one that ends in a colon without a list joined to the one that follows."""
     lead: Sentence | None = None
     for sentence in page.sentences:
-        if lead is not None:
+        if lead is not None and is_sentence(sentence.masked):
+            yield lead
+        elif lead is not None:
             sentence = _joined(page.document.text, lead, sentence)
         lead = sentence if _open(sentence) and lead is None else None
         if lead is None:

@@ -59,7 +59,8 @@ def _bound_pattern(words_: str, where: str) -> re.Pattern[str]:
 
 def bounded(figure: Figure, match: re.Match[str], text: str) -> Figure:
     """The figure with the words before and after it that bound it."""
-    start, signs = figure.span.start, []
+    signs: list[str] = []
+    start = figure.span.start
     for sign, at in _signs_before(text, start, figure.shape in {"age", "duration"}):
         start, signs = at, [*signs, sign]
     end, after = _sign_after(text, figure.span.end)

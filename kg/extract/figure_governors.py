@@ -16,14 +16,15 @@ from .frames import compiled
 
 # Each figure that stands between a governor and this one makes it as good as that much farther.
 CROSSING = 40
+NEAR = 70
 # What a share is of: the noun phrase after "of", up to the next verb or preposition.
-_WHOLE = re.compile(r"\s*(?:of|among)\s+(?P<whole>(?:(?!\b(?:on|with|that|who|is|are|have|has|was|were"
-                    r"|will|may|can|from|by|at|as)\b)[^,.;:()]){1,90})", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\s*(?:of|among)\s+(?P<whole>(?:(?!\b(?:on|with|that|who|is|are|have|has|was|were|will|may|can"
+    r"|from|by|at|as)\b)[^,.;:()]){1,90})", re.IGNORECASE)
 _BOUNDARY = re.compile(
-    r";|,?\s+(?:but|while|whereas|although|though|because|however|when|which|if|unless|compared (?:with|to)"
-    r"|as (?:against|opposed to)|in contrast)\b|,\s+and\b|,\s+with\b|\s+(?:against|versus)\b",
-    re.IGNORECASE,
-)
+    r";|,?\s+(?:but|while|whereas|although|though|because|however|(?P<when>when|if)|unless"
+    r"|compared (?:with|to)|as (?:against|opposed to)|in contrast)\b|,\s+(?:and|with|which)\b"
+    r"|\s+(?:against|versus)\b", re.IGNORECASE)
 
 
 class Governor(Struct, frozen=True):
@@ -39,12 +40,16 @@ class Governor(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """One row of data/figure_refusals.tsv; `where` is before, after, clause, sentence or lead."""
+    """One row of data/figure_refusals.tsv.
+
+    `where` is before, after, near, clause, sentence or lead.
+    """
 
     rule: str
     shapes: frozenset[str]
     where: str
     pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
 
 
 @cache
@@ -65,7 +70,8 @@ def refusals() -> tuple[Refusal, ...]:
     path = shipped("data/figure_refusals.tsv")
     return tuple(
         Refusal(cells["rule"], frozenset(cells["shapes"].split()), cells["where"],
-                compiled(_anchored(cells["pattern"], cells["where"]), path, line))
+                compiled(_anchored(cells["pattern"], cells["where"]), path, line),
+                compiled(cells["unless"], path, line) if cells["unless"] else None)
         for line, cells in rows(path)
     )
 
@@ -73,20 +79,24 @@ def refusals() -> tuple[Refusal, ...]:
 @cache
 def _populations() -> re.Pattern[str]:
     path = shipped("data/figure_populations.tsv")
-    return compiled(r"(?<!\w)(?:" + "|".join(cells["pattern"] for _, cells in rows(path)) + r")(?!\w)", path, 1)
+    names = "|".join(cells["pattern"] for _, cells in rows(path))
+    return compiled(rf"(?<!\w)(?:{names})(?!\w)", path, 1)
 
 
 def _anchored(pattern: str, where: str) -> str:
     return rf"(?:{pattern})\s*$" if where == "before" else pattern
 
 
-def clause(text: str, figure: Span) -> Span:
-    """The stretch of `text` around the figure, up to the next words that begin another clause."""
+def clause(text: str, figure: Figure) -> Span:
+    """The stretch of `text` around the figure, up to the next words that begin another clause.
+
+    An age belongs to what happens "when people are in their twenties".
+    """
     start, end = 0, len(text)
     for found in _BOUNDARY.finditer(text):
-        if found.end() <= figure.start:
-            start = found.end()
-        elif found.start() >= figure.end:
+        if found.end() <= figure.span.start:
+            start = start if found["when"] and figure.shape == "age" else found.end()
+        elif found.start() >= figure.span.end:
             return Span(start, found.start())
     return Span(start, end)
 
@@ -97,9 +107,7 @@ def refused(text: str, figure: Figure, within: Span, lead: str = "") -> str:
     `lead` is the sentence that introduces the list in which `text` stands.
     """
     for rule in refusals():
-        if figure.shape not in rule.shapes:
-            continue
-        if rule.pattern.search(lead) if rule.where == "lead" else _fires(rule, text, figure.span, within):
+        if figure.shape in rule.shapes and fires(rule, text, figure.span, within, lead):
             return rule.rule
     return "whole" if figure.shape == "percent" and _of_a_thing(text, figure.span.end) else ""
 
@@ -110,12 +118,20 @@ def _of_a_thing(text: str, end: int) -> bool:
     return whole is not None and not _populations().search(whole["whole"])
 
 
-def _fires(rule: Refusal, text: str, at: Span, within: Span) -> bool:
+def fires(rule: Refusal, text: str, at: Span, within: Span, lead: str = "") -> bool:
+    """Whether the rule's pattern stands where the rule looks for it, seen from `at`."""
+    if rule.unless is not None and rule.unless.search(text, within.start, within.end):
+        return False
+    if rule.where == "lead":
+        return bool(rule.pattern.search(lead))
     if rule.where == "after":
         return bool(rule.pattern.match(text, at.end))
     if rule.where == "before":
         return bool(rule.pattern.search(text, max(0, at.start - 120), at.start))
-    area = within if rule.where == "clause" else Span(0, len(text))
+    area = {
+        "near": Span(max(within.start, at.start - NEAR), min(within.end, at.end + NEAR)),
+        "clause": within, "sentence": Span(0, len(text)),
+    }[rule.where]
     return bool(rule.pattern.search(text, area.start, area.end))
 
 

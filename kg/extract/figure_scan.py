@@ -24,8 +24,8 @@ _TEENS = {"early": (3, 5), "mid": (4, 6), "middle": (4, 6), "late": (6, 9)}
 _IN_YEARS = {"years": Decimal(1), "months": Decimal(12), "weeks": Decimal(52), "days": Decimal(365)}
 _NOT_HALF = re.compile(r"[\s-]*(?:a|an|an hour|as|way|life|inch|brothers?|sisters?|siblings?|hour"
                        r"|day|year|dose|time)\b")
-_AFTER_PART = re.compile(r"\s*(?:$|[,.;:)]|of\b|to\b|in\b|and\b|have\b|has\b|had\b|are\b|will\b|do\b"
-                         r"|may\b|the\b|all\b|were\b|die\b|develop\b|survive\b|recover\b)")
+_AFTER_PART = re.compile(r"\s*(?:$|[,.;:)]|(?:of|to|in|and|have|has|had|are|will|do|may|the|all"
+                         r"|were|die|develop|survive|recover)\b)")
 _AGE_BEFORE = re.compile(r"\bage\b(?!\s+of\s+\d)[^.;,\d]{0,45}$")
 
 
@@ -34,7 +34,8 @@ def _gate() -> re.Pattern[str]:
     known = words()
     small = {word: number for word, number in {**known.unit, **known.ten}.items() if number > 0}
     named = any_of({**small, **known.part, **known.decade, **known.ordinal})
-    return re.compile(rf"\d|\b(?:{named}|million|hundred|thousand|dozen|equal(?:ly)?|twice|double|same)\b")
+    other = "million|hundred|thousand|dozen|equal(?:ly)?|twice|double|same"
+    return re.compile(rf"\d|\b(?:{named}|{other})\b")
 
 
 def figures_in(text: str) -> tuple[Figure, ...]:
@@ -190,7 +191,9 @@ def _explicit_age(match: re.Match[str]) -> Figure | None:
         return None
     figure = _figure(match, low, high, unit, "age")
     bound = match.groupdict().get("bound")
-    return ended(figure, "<" if bound.lower()[:2] in {"un", "yo", "be"} else ">") if bound else figure
+    if not bound:
+        return figure
+    return ended(figure, "<" if bound.lower().startswith(("under", "younger", "below")) else ">")
 
 
 def _timed(match: re.Match[str], unit: str) -> tuple[Decimal, Decimal]:
@@ -211,8 +214,9 @@ def _timed(match: re.Match[str], unit: str) -> tuple[Decimal, Decimal]:
 def _duration(match: re.Match[str]) -> Figure | None:
     unit = unit_of(match["time"])
     low, high = _timed(match, unit)
-    shape = "age" if _AGE_BEFORE.search(match.string, max(0, match.start() - 2 * REACH), match.start()) else "duration"
-    return _figure(match, low, high, unit, shape)
+    start = match.start()
+    aged = _AGE_BEFORE.search(match.string, max(0, start - 2 * REACH), start)
+    return _figure(match, low, high, unit, "age" if aged else "duration")
 
 
 def _count(match: re.Match[str]) -> Figure | None:

@@ -1,4 +1,4 @@
-"""The shapes in which pages write figures, as patterns: percentages, rates, ages, counts, ratios."""
+"""The shapes in which pages write figures: percentages, rates, ages, counts and ratios."""
 
 from __future__ import annotations
 
@@ -96,21 +96,25 @@ def _rate() -> tuple[str, str]:
     return (
         rf"{_LEFT}{_range()}(?:\s+(?:new\s+)?{_PEOPLE})?"
         rf"\s+(?:(?:in|out\s+of|for|among)\s+{_EVERY}|of\s+(?:every|each)\s+)"
-        rf"(?P<w1>{whole})(?:(?:{_TO}|\s+(?:and|or)\s+)(?:(?:1|one)\s+in\s+)?{_APPROXIMATE}{_EVERY}(?P<w2>{whole}))?"
+        rf"(?P<w1>{whole})(?:(?:{_TO}|\s+(?:and|or)\s+)(?:(?:1|one)\s+in\s+)?{_APPROXIMATE}{_EVERY}"
+        rf"(?P<w2>{whole}))?"
         r"(?![\w%]|\s*(?:percent|years?|months?|weeks?|days?)\b)",
-        rf"{_LEFT}{_range()}(?:\s+(?:(?!per\b)[a-z-]+\s+){{0,4}}?|\s*)(?:(?:per|for\s+every|out\s+of\s+every)\b"
-        rf"\s*|/\s*(?=\d{{1,3}}[, ]?000|{scale})){_EVERY}(?P<w1>{whole})\b(?!\s*/|\s*(?:years?|months?|weeks?|days?)\b)",
+        rf"{_LEFT}{_range()}(?:\s+(?:(?!per\b)[a-z-]+\s+){{0,4}}?|\s*)"
+        rf"(?:(?:per|for\s+every|out\s+of\s+every)\b\s*|/\s*(?=\d{{1,3}}[, ]?000|{scale}))"
+        rf"{_EVERY}(?P<w1>{whole})\b(?!\s*/|\s*(?:years?|months?|weeks?|days?)\b)",
     )
 
 
 def _ratio() -> tuple[str, ...]:
-    number = number_pattern()
+    number, unit = number_pattern(), _words_of("%", "years", "months", "weeks", "days")
     return (
-        rf"{_LEFT}(?P<r1>{number})(?:\s?:\s?|\s+to\s+|-to-)(?P<r2>{number})(?![\w%:]|\s*{_words_of('%', 'years', 'months', 'weeks', 'days')})",
+        rf"{_LEFT}(?P<r1>{number})(?:\s?:\s?|\s+to\s+|-to-)(?P<r2>{number})(?![\w%:]|\s*{unit})",
         rf"{_LEFT}{_range()}[\s-]?(?:times|fold)\b",
         r"\b(?P<twice>twice|double)\b",
-        r"\b(?P<equal>equally|(?:an?\s+)?(?:equal|similar|same)\s+(?:numbers?|frequency|rates?|proportions?))\b",
-        rf"\bratio\s+(?:\([^)]*\)\s+)?(?:is|was|of|being|approximately|about)\s+{_APPROXIMATE}{_range()}(?!\s?:|\s+to\b|[\w%])",
+        r"\b(?P<equal>equally|(?:an?\s+)?(?:equal|similar|same)\s+"
+        r"(?:numbers?|frequency|rates?|proportions?))\b",
+        rf"\bratio\s+(?:\([^)]*\)\s+)?(?:is|was|of|being|approximately|about)\s+{_APPROXIMATE}"
+        rf"{_range()}(?!\s?:|\s+to\b|[\w%])",
     )
 
 
@@ -133,7 +137,7 @@ def shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
           for pattern in _ratio()),
         ("duration", "year|yr|month|mos|week|wk|day",
          rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})\b"),
-        ("count", r"\d|hundred|thousand|million|dozen|report|descri|publish|case|famil|known|identif",
+        ("count", r"\d|hundred|thousand|million|dozen|report|descri|publish|case|famil|known|ident",
          rf"{counted}(?P<noun>{count})\b"),
     ]
     return tuple((name, re.compile(needs), re.compile(pattern, re.IGNORECASE))

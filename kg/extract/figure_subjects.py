@@ -6,26 +6,31 @@ import re
 
 from ..model import Span
 from .claims import phrase
+from .figure_bounds import Figure
 from .page import Lexicon
-from .segment import FOCUS
+from .segment import FOCUS, Sentence
 
 _SHARE = re.compile(r"\b(?:mak(?:es?|ing) up|account(?:s|ed|ing)? for|compris\w+|constitut\w+"
                     r"|represent\w*)\b", re.IGNORECASE)
 _PEOPLE_WITH = re.compile(
     r"\b(?:people|individuals|patients|persons|children|adults|infants|women|men|those|males|females)"
     r" (?:with|who have|who had|having|diagnosed with|affected by|suffering from) "
-    r"(?:(?:a|an|the|severe|mild|classic|active|untreated|advanced|chronic|acute|early) )*", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|occurs?|affects?|develops?|appears?|begins?|may|can|will)\b",
-                   re.IGNORECASE)
+    r"(?:(?:a|an|the|severe|mild|classic|active|untreated|advanced|chronic|acute|early) )*",
+    re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|occurs?|affects?|develops?|appears?|begins?"
+                   r"|may|can|will)\b", re.IGNORECASE)
+_ANAPHOR = re.compile(r"\b(?:it|they|these|this)\b", re.IGNORECASE)
 _PRONOUNS = frozenset({"it", "they", "these", "this", "those", "which", "that", "he", "she", "we"})
 # Kinds that say how common something is: of which disease depends on the subject alone.
 FREQUENCIES = frozenset({"prevalence", "incidence", "case_count"})
 MAX_LEAD = 12
 
 
-def of_others(masked: str, within: Span, lexicon: Lexicon) -> bool:
-    """Whether the clause counts people with another disease in a sentence without the page's own."""
-    if FOCUS in masked:
+def of_others(masked: str, within: Span, figure: Figure, lexicon: Lexicon) -> bool:
+    """Whether the clause counts people with another disease in a sentence without the page's."""
+    if FOCUS in masked or figure.shape not in {"percent", "rate", "count"}:
+        return False
+    if _ANAPHOR.search(masked, within.start, figure.span.start):
         return False
     found = _PEOPLE_WITH.search(masked, within.start, within.end)
     if not found:
@@ -34,22 +39,25 @@ def of_others(masked: str, within: Span, lexicon: Lexicon) -> bool:
     return any(span.start == 0 for span, _ in lexicon.tag(rest, "disease"))
 
 
-def subject(text: str, masked: str, within: Span, figure: Span, lexicon: Lexicon, kind: str) -> str:  # noqa: PLR0913
-    """The page's words for what is counted, where that is not its disease; else ""."""
-    if FOCUS in masked[within.start:within.end]:
+def subject(sentence: Sentence, within: Span, before: Span, kind: str, lexicon: Lexicon) -> str:
+    """The page's words for what is counted, where that is not its disease; else "".
+
+    `within` is the figure's clause, `before` what of it stands before the figure.
+    """
+    if FOCUS in sentence.masked[within.start:within.end]:
         return ""
-    share = _SHARE.search(masked, within.start, figure.start)
+    share = _SHARE.search(sentence.masked, before.start, before.end)
     if share:
-        words = phrase(text[within.start:share.start()])
+        words = phrase(sentence.text[within.start:share.start()])
         return "" if words.lower().partition(" ")[0] in _PRONOUNS else words
-    return _other_disease(text, masked, within, lexicon) if kind in FREQUENCIES else ""
+    return _other_disease(sentence, within, lexicon) if kind in FREQUENCIES else ""
 
 
-def _other_disease(text: str, masked: str, within: Span, lexicon: Lexicon) -> str:
+def _other_disease(sentence: Sentence, within: Span, lexicon: Lexicon) -> str:
     """A disease that begins the clause as the subject of its verb."""
-    part = masked[within.start:within.end]
+    part = sentence.masked[within.start:within.end]
     first = next(iter(lexicon.tag(part, "disease")), None)
     verb = _VERB.search(part)
     if first is None or verb is None or first[0].start > MAX_LEAD or first[0].end > verb.start():
         return ""
-    return phrase(text[within.start:within.start + verb.start()])
+    return phrase(sentence.text[within.start:within.start + verb.start()])

@@ -22,22 +22,23 @@ _ABOUT_LENGTH = 120
 _SAME_FACT = 0.3
 _DEFAULTS = {"percent": "proportion", "rate": "prevalence", "ratio": "sex_ratio"}
 _DESIGNATORS = {"years": "Y", "months": "M", "weeks": "W", "days": "D"}
-_UNTIL = re.compile(r"\b(?:at|within|after|in|by|over|first|next|following|beyond|survive\w* for)\s+"
-                    r"(?:the\s+)?(?:first\s+|next\s+|following\s+|about\s+)*\S+[\s-]\w+$", re.IGNORECASE)
-_AFTERWARDS = re.compile(r"[\s-]+(?:overall\s+|relative\s+)?(?:survival|after|later|from|mortality|recurrence|rate)\b",
-                         re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\b(?:at|within|after|in|by|over|first|next|following|beyond|survive\w* for)\s+(?:the\s+)?"
+    r"(?:first\s+|next\s+|following\s+|about\s+)*\S+[\s-]\w+$", re.IGNORECASE)
+_AFTERWARDS = re.compile(r"[\s-]+(?:overall\s+|relative\s+)?(?:survival|after|later|from|mortality"
+                         r"|recurrence|rate)\b", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:each|per|every|a) year\b|\byearly\b|\bannual(?:ly)?\b", re.IGNORECASE)
 _DOUBT = re.compile(r"\b(?:possibly|perhaps|unconfirmed|controversial|unclear (?:if|whether)"
                     r"|it has been suggested)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|rarely|seldom|few|cannot)\b[^.;,]{0,40}$", re.IGNORECASE)
-_OWN_VERB = re.compile(r"\s*(?:of (?:\S+ ){1,6}?)?(?:have|has|had|are|is|were|was|will|may|can|do|does|"
-                       r"develop|show|experience|respond|recover|report|need|require|become)\w*\b",
-                       re.IGNORECASE)
+_OWN_VERB = re.compile(
+    r"\s*(?:of (?:\S+ ){1,6}?)?(?:have|has|had|are|is|were|was|will|may|can|do|does|develop|show"
+    r"|experience|respond|recover|report|need|require|become)\w*\b", re.IGNORECASE)
 _GLOSS = re.compile(r"\s*[(\[]\s*(?:or |i\.e\.,? |that is,? )?(?:\w+ )?$|\s*,?\s+or\s+$")
 _OR = re.compile(r"[^.;]{0,40},? or ")
 _SHARES = frozenset({"percent", "rate"})
-_EDGES = re.compile(r"^(?:[\s,;:()-]|(?:of|that|and|is|are|in)\b)+|(?:[\s,;:(-]|\b(?:in|is|are|was|were|of|at|an?|"
-                    r"the|to|has|with|and|between|from)\b)+$")
+_EDGES = re.compile(r"^(?:[\s,;:()-]|(?:of|that|and|is|are|in)\b)+"
+                    r"|(?:[\s,;:(-]|\b(?:in|is|are|was|were|of|at|an?|the|to|has|with|and|between|from)\b)+$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -62,7 +63,7 @@ def figures(page: Page) -> Iterator[Claim]:
         if sentence.kind == "table" or sentence.form == "row":
             continue
         for reading in readings(sentence.masked, leads.get(sentence.block, "")):
-            if of_others(sentence.masked, reading.within, page.lexicon):
+            if of_others(sentence.masked, reading.within, reading.figure, page.lexicon):
                 continue
             quantity = _shared(_quantity(page, sentence, reading), reading, sentence, stated)
             yield _claim(page, sentence, reading, quantity)
@@ -82,9 +83,9 @@ def readings(text: str, lead: str = "") -> tuple[Reading, ...]:
     """
     found = figures_in(text)
     kept: list[Reading] = []
-    for figure in found:
-        within = clause(text, figure.span)
-        if refused(text, figure, within, lead) or _glosses(text, figure, kept):
+    for last, figure in zip((None, *found), found, strict=False):
+        within = clause(text, figure)
+        if refused(text, figure, within, lead) or _glosses(text, figure, last):
             continue
         reading = _read(text, figure, within, (found, kept))
         if reading is not None:
@@ -92,13 +93,13 @@ def readings(text: str, lead: str = "") -> tuple[Reading, ...]:
     return tuple(kept)
 
 
-def _glosses(text: str, figure: Figure, kept: list[Reading]) -> bool:
+def _glosses(text: str, figure: Figure, last: Figure | None) -> bool:
     """Whether a figure only repeats the one before it: "25% (1 in 4)", "8.8% …, or one in 11"."""
-    if not kept or figure.shape not in _SHARES or kept[-1].figure.shape not in _SHARES:
+    if last is None or not {figure.shape, last.shape} <= _SHARES:
         return False
-    last = kept[-1].figure
     between = text[last.span.end:figure.span.start]
-    return bool(_GLOSS.fullmatch(between)) or bool(_OR.fullmatch(between)) and _near(last, figure)
+    bracketed, again = _GLOSS.fullmatch(between), _OR.fullmatch(between)
+    return bracketed is not None or (again is not None and _near(last, figure))
 
 
 def _near(one: Figure, other: Figure) -> bool:
@@ -113,7 +114,7 @@ def _read(
     found, kept = sentence
     if figure.shape == "ratio":
         return _sex_ratio(text, figure, within, kept)
-    if figure.shape in {"age", "duration"} and _only_bounds(text, figure, within, found):
+    if figure.shape in {"age", "duration"} and _only_bounds(figure, within, found):
         return None
     governor = governed(text, figure, within, found)
     if governor is not None:
@@ -146,29 +147,29 @@ def _sex_ratio(text: str, figure: Figure, within: Span, kept: list[Reading]) -> 
     return Reading(figure, within, "sex_ratio", "sex-ratio")
 
 
-def _only_bounds(text: str, figure: Figure, within: Span, found: tuple[Figure, ...]) -> bool:
+def _only_bounds(figure: Figure, within: Span, found: tuple[Figure, ...]) -> bool:
     """Whether an age or time only says until when another figure of its clause counts."""
-    shares = [f for f in found if f.shape in {"percent", "rate"}
-              and within.start <= f.span.start < within.end]
-    if not shares:
-        return False
-    return figure.shape == "duration" or figure.comparator in {"<=", "<"}
+    shared = any(f.shape in _SHARES and within.start <= f.span.start < within.end for f in found)
+    return shared and (figure.shape == "duration" or figure.comparator in {"<=", "<"})
 
 
 def _quantity(page: Page, sentence: Sentence, reading: Reading) -> Quantity:
     figure = reading.figure
-    return Quantity(
-        figure.low, figure.high, figure.unit, figure.comparator, _about(sentence, reading),
-        _horizon(sentence.masked, reading),
-        _cut(subject(sentence.text, sentence.masked, reading.within, figure.span, page.lexicon, reading.kind)),
-    )
+    part = Span(reading.within.start, figure.span.start)
+    whose = subject(sentence, reading.within, part, reading.kind, page.lexicon)
+    return Quantity(figure.low, figure.high, figure.unit, figure.comparator,
+                    _about(sentence, reading), _horizon(sentence.masked, reading), _cut(whose))
 
 
 def _about(sentence: Sentence, reading: Reading) -> str:
-    """The figure's clause without the figure, in the page's words."""
+    """The figure's clause in the page's words, without the figure and its like."""
     at, within = reading.figure.span, reading.within
-    before = _EDGES.sub("", phrase(sentence.text[within.start:at.start]))
-    after = _EDGES.sub("", phrase(sentence.text[at.end:within.end]))
+    shape = reading.figure.shape
+    starts = [f.span.start for f in figures_in(sentence.masked) if f.shape == shape]
+    first = min(start for start in (*starts, at.start) if start >= within.start)
+    last = min((start for start in starts if at.end <= start < within.end), default=within.end)
+    before = _EDGES.sub("", phrase(sentence.text[within.start:first]))
+    after = _EDGES.sub("", phrase(sentence.text[at.end:last]))
     return _cut(" … ".join(part for part in (before, after) if part))
 
 
@@ -178,7 +179,7 @@ def _cut(text: str) -> str:
 
 def _horizon(text: str, reading: Reading) -> str:
     """The time to which a share or rate refers, as an ISO 8601 duration."""
-    if reading.figure.shape not in {"percent", "rate"}:
+    if reading.figure.shape not in _SHARES:
         return ""
     within = reading.within
     part = text[within.start:within.end]

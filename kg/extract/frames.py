@@ -50,7 +50,7 @@ class Match(Struct, frozen=True):
 @cache
 def macros() -> dict[str, str]:
     """The named pieces that patterns are written with ({FOCUS}, {LIST}, …)."""
-    table = {"FOCUS": f"{FOCUS}+"}
+    table = {"FOCUS": f"{FOCUS}++"}
     for _, cells in rows(shipped("data/macros.tsv")):
         table[cells["macro"]] = _expand(cells["pattern"], table)
     return table

@@ -24,6 +24,7 @@ _MODE_WORDS = ("autosomal", "linked", "mitochondrial", "maternal", "multifactori
                "run in famil", "from the mother")
 _CAPITALS = re.compile(r"\b(?:[A-Z][A-Z0-9]|C\d+orf|MT-|HLA-)")
 _WITH_GENE = frozenset({"gene.gene", "gene.called", "gene.bracket", "gene.apposition"})
+_PRONOUN = re.compile(r"(?:It|This|These|They)\b")
 _DENIAL = "inherited!"
 _TABLE = "Approximate number of patients"
 MIN_BARE_SYMBOL = 3
@@ -196,8 +197,10 @@ def _modes(sentence: Sentence) -> Iterator[_Mention]:
 
 def _states(sentence: Sentence, span: Span, name: str) -> bool:
     """Whether the mode is said of the page's disease here."""
-    before = sentence.masked[:span.start]
+    before, after = sentence.masked[:span.start], sentence.masked[span.end:]
     if _says("elsewhere", before):
+        return False
+    if FOCUS not in sentence.masked and not _PRONOUN.match(before) and _says("another", after):
         return False
     if name == "sporadic":
         return _says("sporadic", sentence.masked)

@@ -17,7 +17,7 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_RUN_TOGETHER = re.compile(r"(?<=[a-z)])\s+(?=[A-Z][a-z])")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z)\ue000])\s+(?=[A-Z][a-z]|An? [a-z])")
 _EDGES = " ,;:.\n\t•·"
 SHIELD = "\ue00f"
 

@@ -82,7 +82,9 @@ def value(text: str) -> Decimal:
 
 
 def _token(token: str) -> Decimal:
-    small = Decimal(0) if token == "and" else words().small("one" if token in {"a", "an"} else token)
+    if token in {"a", "an", "and"}:
+        return Decimal(token != "and")
+    small = words().small(token)
     if small is not None:
         return small
     if not token[:1].isdigit():
@@ -121,6 +123,6 @@ def lost_dash(text: str, ceiling: int) -> tuple[Decimal, Decimal] | None:
     if not text.isdigit() or int(text) <= ceiling:
         return None
     cuts = [(text[:at], text[at:]) for at in range(1, len(text)) if text[at] != "0"]
-    ranges = [(int(low), int(high)) for low, high in cuts 
+    ranges = [(int(low), int(high)) for low, high in cuts
               if 0 < int(low) < int(high) <= min(ceiling, 5 * int(low) - 1)]
     return (Decimal(ranges[0][0]), Decimal(ranges[0][1])) if len(ranges) == 1 else None

@@ -11,6 +11,10 @@ from ..model import Span
 from .frames import Match, compiled
 from .segment import Sentence
 
+_REFUSED = re.compile(
+    r"\bno (?:\w+ )?(?:evidence|proof|reports?|indication)\b|\bnot (?:thought|believed|considered|clear|known)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r";|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b", re.IGNORECASE)
 
 
@@ -34,14 +38,17 @@ def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozense
     text = sentence.masked
     for span in spans:
         text = text[:span.start] + "_" * (span.end - span.start) + text[span.end:]
-    text = text[start:_last_word(match, spans)]
-    return axes(text) - (axes(text) - axes(_after_comma(text, match)) & {"negation"})
-
-
-def _after_comma(text: str, match: Match) -> str:
-    """Where a list follows its trigger, a negation before the last comma belongs elsewhere."""
+    before, trigger = text[start:match.whole.start], text[match.whole.start:_last_word(match, spans)]
+    found = axes(before + trigger)
     follows = all(slot.start > match.whole.start for slot, _ in match.slots)
-    return re.split(r"(?<!_),\s(?!_)", text.rstrip(" ,_"))[-1] if follows else text
+    if follows and not (_REFUSED.search(before) or "negation" in axes(_after_comma(trigger))):
+        found -= {"negation"}
+    return found
+
+
+def _after_comma(text: str) -> str:
+    """A negation before the last comma of a trigger that its list follows belongs elsewhere."""
+    return re.split(r"(?<!_),\s(?!_)", text.rstrip(" ,_"))[-1]
 
 
 def _last_word(match: Match, spans: list[Span]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from msgspec import Struct
 
@@ -19,6 +20,8 @@ _PLURAL = r"(?:'?s|es)?"
 _MARKS = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+$")
 _ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.\s+(?=[A-Z]))")
 WORDS_OF_A_HEAD = 8
+MOST_ITEMS = 100
+_LEAD_LENGTH = 1000
 
 
 class Sentence(Struct, frozen=True):
@@ -81,7 +84,7 @@ def _name_pattern(name: str) -> str:
 
 
 def mask(text: str, focus: re.Pattern[str]) -> str:
-    """`text` blanked (see text.blanked), every mention of the disease by name or anaphor as FOCUS."""
+    """`text` blanked (see text.blanked), each mention of the disease by name or anaphor as FOCUS."""
     return _anaphora().sub(_hidden, focus.sub(_hidden, blanked(text)))
 
 
@@ -96,26 +99,50 @@ def segment(document: Document, names: tuple[str, ...] = ()) -> tuple[Sentence, 
     """
     focus = focus_pattern((document.title, *names))
     found: list[Sentence] = []
+    lead = -1
+    lead_cites: tuple[int, ...] = ()
     for index, block in enumerate(document.blocks):
+        if block.form != "item":
+            lead, lead_cites = index, _last_cites(document, block)
         if block.kind not in SILENT_KINDS and block.form != "heading":
-            found.extend(_of_block(document, index, block, focus))
+            inherited = lead_cites if lead != index else ()
+            found.extend(_of_block(document, index, focus, inherited))
     return tuple(found)
 
 
 def _of_block(
-    document: Document, index: int, block: Block, focus: re.Pattern[str]
+    document: Document, index: int, focus: re.Pattern[str], inherited: tuple[int, ...]
 ) -> Iterator[Sentence]:
+    block = document.blocks[index]
     spans = list(sentences(document.text, block.span))
     texts = [document.text[span.start:span.end] for span in spans]
-    own = [citations(text) for text in texts]
+    cites = _cites(texts, inherited)
     for position, (span, text) in enumerate(zip(spans, texts, strict=True)):
         if is_lesson(text):
             continue
-        cites = next((c for c in own[position:] if c), ()) or _lead_cites(document, index)
         last = position == len(spans) - 1
-        items = _items(document, index) if last and _leads(text, _before_item(document, index)) else ()
+        leads = last and _leads(text, _before_item(document, index))
         yield Sentence(span, text, mask(text, focus), index, block.kind, block.form,
-                       block.heading, cites, items)
+                       block.heading, cites[position], _items(document, index) if leads else ())
+
+
+def _cites(texts: list[str], inherited: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """For each sentence of a block its own citations, else the next ones, else the inherited."""
+    found: list[tuple[int, ...]] = []
+    following = inherited
+    for text in reversed(texts):
+        following = citations(text) or following
+        found.append(following)
+    return found[::-1]
+
+
+def _last_cites(document: Document, block: Block) -> tuple[int, ...]:
+    """The citations of a block's last sentence, which the list below it shares."""
+    tail = document.text[max(block.span.start, block.span.end - _LEAD_LENGTH):block.span.end]
+    if "[" not in tail:
+        return ()
+    last = list(sentences(tail, Span(0, len(tail))))[-1:]
+    return citations(tail[last[0].start:last[0].end]) if last else ()
 
 
 def _before_item(document: Document, index: int) -> bool:
@@ -125,15 +152,15 @@ def _before_item(document: Document, index: int) -> bool:
 
 
 def _leads(text: str, before_item: bool) -> bool:
-    """Whether a sentence announces the list below it: "Options are:", or "Options include" above items."""
-    bare = _MARKS.sub("", text).rstrip()
+    """Whether a sentence announces the list below it: "Options are:", "Options include"."""
+    bare = _MARKS.sub("", text[-_LEAD_LENGTH:]).rstrip()
     return bare.endswith(":") or (before_item and bare[-1:] not in {".", "?", "!", ";"})
 
 
 def _items(document: Document, index: int) -> tuple[Span, ...]:
     """The names of the list items right after block `index`: "Term. What it is …" gives "Term"."""
     spans: list[Span] = []
-    for block in document.blocks[index + 1:]:
+    for block in islice(document.blocks, index + 1, index + 1 + MOST_ITEMS):
         if block.form != "item" or block.kind in SILENT_KINDS:
             break
         spans.append(_head(document.text, block.span))
@@ -146,15 +173,3 @@ def _head(text: str, span: Span) -> Span:
     if found is None or len(found.group(1).split()) > WORDS_OF_A_HEAD:
         return span
     return Span(span.start, found.end(1))
-
-
-def _lead_cites(document: Document, index: int) -> tuple[int, ...]:
-    """For a list item: the citations of the paragraph that introduces the list."""
-    if document.blocks[index].form != "item":
-        return ()
-    while index >= 0 and document.blocks[index].form == "item":
-        index -= 1
-    span = document.blocks[index].span if index >= 0 else Span(0, 0)
-    marks = citations(document.text[span.start:span.end])
-    last = list(sentences(document.text, span))[-1:] if marks else []
-    return next((c for s in last if (c := citations(document.text[s.start:s.end]))), ())

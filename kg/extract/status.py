@@ -73,11 +73,14 @@ def status(text: str, therapy: Span, possible: tuple[Cue, ...]) -> Cue | None:
 def clause_of(text: str, place: Span) -> Span:
     """The clause around `place`: up to the next "but", semicolon or new subject on each side.
 
-    A comma and "and" begin a clause only where what stands before has its own verb.
+    A comma and "and" begin a clause only where what stands before has its own verb, a semicolon
+    only where one follows: else they part the items of a list.
     """
     start, end = 0, len(text)
     for found in _TURN.finditer(text):
         if found.group().startswith(",") and not _FINITE.search(text, start, found.start()):
+            continue
+        if found.group() == ";" and not _FINITE.search(text, found.end()):
             continue
         if found.end() <= place.start:
             start = found.end()

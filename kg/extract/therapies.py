@@ -170,7 +170,7 @@ def forms() -> tuple[Form, ...]:
 def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
     low = sentence.masked.lower()
     for form in forms():
-        if form.sections and sentence.kind not in form.sections or not any(
+        if (form.sections and sentence.kind not in form.sections) or not any(
                 word in low for word in form.needs):
             continue
         for match in form.pattern.finditer(sentence.masked):
@@ -199,7 +199,10 @@ def _leads(page: Page, sentence: Sentence, found: tuple[Found, ...]) -> Lead | N
     """The lead that a sentence before list items is, if it speaks of treatment."""
     if not _introduces(page, sentence):
         return None
-    if not (sentence.kind == "treatment" or _LEAD_CUE.search(sentence.masked)):
+    text = sentence.masked
+    if (sentence.kind in _ELSEWHERE and sentence.kind != "cause") or patterns()["no_lead"].search(text):
+        return None
+    if not (sentence.kind == "treatment" or _LEAD_CUE.search(text)):
         return None
     end = len(sentence.masked.rstrip(" :")) or 1
     cue = status(sentence.masked, Span(end - 1, end), within(sentence.masked))

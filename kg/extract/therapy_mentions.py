@@ -102,6 +102,8 @@ def _grown(
         return
     if role == "listed" and longer > end:
         role = "soft"
+    elif role == "listed" and is_a(words[index].low, "substance") and _HELPS.match(text, end):
+        role = "drug"
     yield Therapy(name, Span(start, longer), role or "drug")
     yield from _coordinated(text, start, Span(start, end))
 
@@ -121,11 +123,17 @@ def _start(text: str, words: list[Word], index: int) -> int:
     while at > 0 and index - at < MAX_MODIFIERS:
         before = words[at - 1]
         if (not _GAP.fullmatch(text, before.end, words[at].start) or is_a(before.low, "bound")
-                or before.low.endswith("ly") and before.low not in _ADJECTIVES
-                or at == index and _is_head(words, at - 1) and not _is_head(words, index)):
+                or (before.low.endswith("ly") and before.low not in _ADJECTIVES)
+                or (_begins(text, words[at]) and before.low == text[before.start:before.end])
+                or (at == index and _is_head(words, at - 1) and not _is_head(words, index))):
             break
         at -= 1
     return at
+
+
+def _begins(text: str, word: Word) -> bool:
+    """Whether a capital begins the word but not an abbreviation: where list items ran together."""
+    return text[word.start].isupper() and text[word.start + 1:word.start + 2].islower()
 
 
 def _continues(text: str, words: list[Word], index: int) -> bool:
@@ -147,7 +155,9 @@ def _extended(text: str, words: list[Word], index: int) -> int:
         return _object_end(text, words, index, found.end()) if found else head.end
     if is_a(head.low, "generic") and _start(text, words, index) == index:
         found = _PURPOSE.match(text, head.end)
-        return found.end() if found else head.end
+        ends = [word.end for word in words[index + 1:] if found and word.end <= found.end()
+                and not is_a(word.low, "bound")]
+        return max(ends, default=head.end)
     return head.end
 
 

@@ -15,13 +15,15 @@ from .segment import FOCUS
 from .therapy_words import core, head_role, is_a, is_empty, patterns, tails
 
 MAX_WORDS = 9
+KNOWN = frozenset({"drug", "strong", "soft", "listed"})
+SURE = KNOWN - {"listed"}
 _LED = re.compile(
     r"\((?:[^()]*?\b(?:such as|e\.?g\.?,?|for example,?|including|like)|\s*(?:or else|or))\s", re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
 _PURPOSE = re.compile(
     r"\s(?:to (?!the\b)\w+|for (?!(?:people|patients|those|some|example)\b)\w+)", re.IGNORECASE)
 _FINITE = re.compile(
-    r"\b(?:it|they|them|he|she|we|you|this|that|these|those|who|which|there|is|are|was|were|may|might|can|could"
+    r"\b(?:it|they|them|he|she|we|you|this|these|those|who|which|there|is|are|was|were|may|might|can|could"
     r"|should|will|would|has|have|had|does|do|did|not|cannot)\b", re.IGNORECASE)
 # A slot ends where a new clause begins.
 _CLAUSE = re.compile(
@@ -29,10 +31,14 @@ _CLAUSE = re.compile(
     r"|depending|and aims?)\b|, (?:and|so) (?=[^,;]{3,60}? (?:may|can|is|are|should|has|have|will)\b)",
     re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|using)\s+", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:given|taken|used|followed|performed|administered|discontinu|stopping|reducing|called|named|known|whether"
+    r"|unnecessary|as\b|trying|finding|determin|identify|treating|managing)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:them|they|it|he|she|who|which)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _CANDIDATE = re.compile(r"[A-Za-z]{12,}")
-_GERUND = re.compile(r"\w+(?:ing|ed|ly)", re.IGNORECASE)
+_LOOSE = re.compile(r"\s+(?:and|or|and/or)$", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"\w+(?:ed|ly)", re.IGNORECASE)
 
 
 class Therapy(Struct, frozen=True):
@@ -71,12 +77,14 @@ def listed(text: str, slot: Span, lexicon: Lexicon, *, any_head: bool) -> tuple[
     """
     spans = list(_conjuncts(text, _first_clause(text, slot), lexicon))
     found: list[Therapy] = []
+    known = KNOWN
     for span, name in zip(spans, _shared(text, spans, lexicon), strict=True):
         therapy = _read(text, span, name, lexicon)
-        if therapy and (therapy.strength or any_head):
+        if therapy and (any_head or therapy.strength in known):
             found.append(therapy)
         found.extend(bracketed(text, span, lexicon))
-        any_head = any_head and not _PURPOSE.search(text[span.start:span.end])
+        if _PURPOSE.search(text[span.start:span.end]):
+            any_head, known = False, SURE
     return tuple(found)
 
 
@@ -88,17 +96,20 @@ def _first_clause(text: str, slot: Span) -> Span:
 def _conjuncts(text: str, slot: Span, lexicon: Lexicon) -> Iterator[Span]:
     for span in split(text, slot.start, slot.end):
         for part in run_together(text, span.start, span.end) or (span,):
-            cut = cut_of(text, part, lexicon) or _means(text, part, lexicon)
-            yield from (Span(part.start, cut), Span(cut, part.end)) if cut else (part,)
+            cut = cut_of(text, part, lexicon)
+            if cut:
+                yield from (Span(part.start, cut), Span(cut, part.end))
+            else:
+                yield from _with_drug(text, part, lexicon)
 
 
-def _means(text: str, span: Span, lexicon: Lexicon) -> int:
-    """Where "with" or "using" adds a therapy's drug ("targeted therapy with ruxolitinib"), or 0."""
+def _with_drug(text: str, span: Span, lexicon: Lexicon) -> tuple[Span, ...]:
+    """A therapy and the drug that "with" adds to it ("targeted therapy with ruxolitinib")."""
     for found in _WITH.finditer(text, span.start, span.end):
         if head_role(text[span.start:found.start()]) == "strong" and is_drug(
                 text[found.end():span.end], lexicon):
-            return found.start()
-    return 0
+            return Span(span.start, found.start()), Span(found.end(), span.end)
+    return (span,)
 
 
 def cut_of(text: str, span: Span, lexicon: Lexicon) -> int:
@@ -163,7 +174,7 @@ def _without_tail(name: str) -> str:
     for found in tails().finditer(opaque):
         if not _keeps(opaque[:found.start()], opaque[found.start():]):
             return name[:found.start()].rstrip(" ,;")
-    return name.rstrip(" ,;")
+    return _LOOSE.sub("", name.rstrip(" ,;"))
 
 
 def _keeps(head: str, tail: str) -> bool:
@@ -180,16 +191,19 @@ def _read(text: str, span: Span, name: str, lexicon: Lexicon) -> Therapy | None:
     if not nameable(plain):
         return None
     force = strength(plain, lexicon)
-    if force in {"person", "test"} or not force and _GERUND.fullmatch(plain):
+    if force in {"person", "test"} or (force not in SURE and (
+            _NO_NAME.match(plain) or (not force and _PARTICIPLE.fullmatch(plain)))):
         return None
     return Therapy(plain, Span(span.start + start, span.start + start + len(words)), force)
 
 
 def nameable(name: str) -> bool:
     """Whether a phrase can be a name: no clause, no empty word, not the disease itself."""
+    what = core(name)
     return (
         bool(_LETTERS.search(name)) and FOCUS not in name and len(name.split()) <= MAX_WORDS
         and not is_empty(name) and not _FINITE.search(name)
+        and not (is_empty(what) and " of " not in name and not is_a(what.split()[-1].lower(), "generic"))
     )
 
 

@@ -44,7 +44,7 @@ def same(one: str, other: str) -> bool:
     small, large = sorted((first, second), key=len)
     more = large - small
     return bool(small) and small < large and (
-        len(small) >= 2 and one.split()[0].lower() == other.split()[0].lower()
+        (len(small) >= 2 and one.split(maxsplit=1)[0].lower() == other.split(maxsplit=1)[0].lower())
         or all(is_a(word, "route") for word in more))
 
 

@@ -1,4 +1,4 @@
-"""The read stage: bytes of a page in, a Document whose offsets point into the page's own text out."""
+"""The read stage: from the bytes of a page to a Document with offsets into the page's own text."""
 
 from __future__ import annotations
 

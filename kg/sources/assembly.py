@@ -15,9 +15,11 @@ from .sections import FACTUAL, votes
 
 _GARD_URL = re.compile(r"rarediseases\.info\.nih\.gov/(?:gard|diseases)/(\d{1,7})\b", re.IGNORECASE)
 _GARD_TEXT = re.compile(r"\bGARD(?: Disease)?(?: ID(?: number)?| number)?\s*[:#]\s*(\d{1,7})\b")
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _ANAPHOR = re.compile(
-    r"\b(?:this|the|these|affected) (?:\w+ )?(?:condition|disease|disorder|syndrome|illness|tumou?r|cancer"
-    r"|people|individuals|infants|children|patients)s?\b", re.IGNORECASE)
+    r"\b(?:this|the|these|affected) (?:\w+ )?(?:condition|disease|disorder|syndrome|illness|tumou?r"
+    r"|cancer|people|individuals|infants|children|patients)s?\b", re.IGNORECASE)
+_NOT_PROSE = frozenset({"references", "resources", "question"})
 _FEW_VOTES = 3
 _SHORT_WORD = 5
 _WORDS_OF_A_NAME = 8
@@ -38,19 +40,27 @@ def gard_id(text: str) -> tuple[str, ...]:
 
 
 def declared_in(text: str) -> Declared:
-    """What a plain text names in words ("GARD ID: 6603"); links to other pages are no identifiers."""
+    """What a plain text names in words ("GARD ID: 6603"); a link is no identifier."""
     return Declared(xrefs=tuple(
         dict.fromkeys(f"GARD:{int(number):07d}" for number in _GARD_TEXT.findall(text))))
 
 
+def declaration(url: str, license_url: str, text: str) -> Declared:
+    """A page's stated address and licence where they are web addresses, and its GARD identifier."""
+    url, license_url = (found.strip() if _WEB.fullmatch(found.strip()) else ""
+                        for found in (url, license_url))
+    xrefs = (*gard_id(url), *declared_in(text).xrefs)
+    return Declared(url, license_url, tuple(dict.fromkeys(xrefs)))
+
+
 def document(  # noqa: PLR0913 - one argument a field
-    page: str, data: bytes, format: str, title: Span, text: str, blocks: Iterable[Block],
-    references: Sequence[Reference], declared: Declared,
+    page: str, data: bytes, source: str, *, title: Span, text: str, blocks: Iterable[Block],
+    references: Iterable[Reference] = (), declared: Declared,
 ) -> Document:
     """A Document whose identity is the hash of the page's bytes."""
     sha256 = hashlib.sha256(data).hexdigest()
     return Document(
-        id=sha256[:16], page=page, format=format, title=text[title.start:title.end],
+        id=sha256[:16], page=page, format=source, title=text[title.start:title.end],
         title_span=title, text=text, sha256=sha256, url=declared.url, license=declared.license,
         xrefs=declared.xrefs, blocks=tuple(blocks), references=tuple(references),
     )
@@ -64,13 +74,13 @@ def must_be_disease_page(found: Document) -> Document:
     if not normalise(found.title):
         raise SourceError(found.page, "no disease: no title")
     prose = [found.text[block.span.start:block.span.end] for block in found.blocks
-             if block.form != "heading" and block.kind not in {"references", "resources", "question"}]
+             if block.form != "heading" and block.kind not in _NOT_PROSE]
     sections = any(block.kind in FACTUAL and not block.guessed for block in found.blocks
                    if block.form == "heading")
     if not prose:
         raise SourceError(found.page, "no disease: the page has a title but no text")
     if not (sections or any(map(_is_section, prose))) or not _names_title(found.title, prose):
-        raise SourceError(found.page, "not a disease page: no section of one below its title")
+        raise SourceError(found.page, "no disease: no section of a disease page below the title")
     return found
 
 
@@ -80,11 +90,12 @@ def _is_section(paragraph: str) -> bool:
 
 
 def _names_title(title: str, prose: Sequence[str]) -> bool:
-    """Whether the text says the title again, in whole or by its last word, or points back at it."""
+    """Whether the text says the title again, wholly or by its last word, or points at it."""
     words = normalise(title).split()
     text = " ".join(prose)
     plain = f" {normalise(text)}"
     if f" {' '.join(words)}" in plain:
         return True
     named = len(words[-1]) > _SHORT_WORD and f" {words[-1]}" in plain
-    return len(words) <= _WORDS_OF_A_NAME and ":" not in title and (named or bool(_ANAPHOR.search(text)))
+    pointed = _ANAPHOR.search(text) is not None
+    return len(words) <= _WORDS_OF_A_NAME and ":" not in title and (named or pointed)

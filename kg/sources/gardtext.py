@@ -38,8 +38,9 @@ def read(page: str, data: bytes) -> Document:
         outline.silent(line.span)
     outline.title(all_lines[first].span)
     _body(outline, all_lines[first + 1:])
-    found = document(page, data, "gardtext", all_lines[first].span, text, outline.blocks,
-                     outline.references, declared_in(text))
+    found = document(
+        page, data, "gardtext", title=all_lines[first].span, text=text, blocks=outline.blocks,
+        references=outline.references, declared=declared_in(text))
     return must_be_disease_page(found)
 
 
@@ -72,7 +73,7 @@ def _body(outline: Outline, page: Sequence[Line]) -> None:
 
 
 def _in_table(line: Line, before: bool) -> bool:
-    """Whether a line is one of a frequency table: from its first band to a blank line or a sentence."""
+    """Whether a line is one of a frequency table: up to a blank line or a sentence."""
     if TABLE.match(line.text) or BAND.match(line.text):
         return True
     return before and not line.after_blank and not _STOPPED.search(line.text) and (
@@ -133,4 +134,5 @@ def _is_heading(line: Line, below: Line | None) -> bool:
     if heading_kind(words) is not None and short and (line.after_blank or question):
         return True
     alone = line.after_blank and below is not None and below.after_blank
-    return alone and short and words[:1].isupper() and bool(_STOPPED.search(below.text if below else ""))
+    sentence_below = below is not None and _STOPPED.search(below.text) is not None
+    return alone and short and words[:1].isupper() and sentence_below

@@ -10,30 +10,37 @@ from lxml import html as parser
 
 from ..errors import SourceError
 from ..model import Document
-from .assembly import Declared, declared_in, document, gard_id, must_be_disease_page
+from .assembly import Declared, declaration, document, must_be_disease_page
 from .decoding import declared, printable
 from .lines import numbered
 from .outline import BAND, TABLE, Outline
 from .rendering import Rendering
-from .sections import heading_kind
 
 _SNIFF = re.compile(
-    rb"<!doctype\s+html|<html\b|<body\b|<h[1-4]\b[^>]*>|<(?:p|div|article|main|section)\b[^>]*>.*</", re.IGNORECASE | re.DOTALL)
+    rb"<!doctype\s+html|<html\b|<body\b|<h[1-4]\b[^>]*>|<(?:p|div|article|main|section)\b[^>]*>.*</",
+    re.IGNORECASE | re.DOTALL)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED = frozenset(
-    "script style nav footer aside form button select svg math template noscript iframe object video audio"
-    " canvas head img input textarea dialog menu figure map".split())
-_BLOCKS = frozenset(
-    "p div section article main body blockquote details center address fieldset pre hgroup header td th"
-    " figcaption html dd".split())
+_SKIPPED = frozenset({
+    "aside", "audio", "button", "canvas", "dialog", "figure", "footer", "form", "head", "iframe",
+    "img", "input", "map", "math", "menu", "nav", "noscript", "object", "script", "select",
+    "style", "svg", "template", "textarea", "video",
+})
+_BLOCKS = frozenset({
+    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "fieldset",
+    "figcaption", "header", "hgroup", "html", "main", "p", "pre", "section", "td", "th",
+})
 _LISTS = frozenset({"ul", "ol"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDING_CLASS = re.compile(
-    r"(?:^|\s)(?:hide|hidden|d-none|sr-only|visually-hidden|screen-reader-text|(?:bread)?crumbs?|breadcrumbs?-?\w*"
-    r"|cookie\S*|social\S*|share\S*|sidebar|site-?(?:nav|header|footer)|menu|navbar|pagination|skip-?link\S*)(?:\s|$)",
+    r"(?:^|\s)(?:hide|hidden|d-none|sr-only|visually-hidden|screen-reader-text|(?:bread)?crumbs?"
+    r"|breadcrumbs?-?\w*|cookie\S*|social\S*|share\S*|sidebar|site-?(?:nav|header|footer)|menu"
+    r"|navbar|pagination|skip-?link\S*)(?:\s|$)",
     re.IGNORECASE)
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
 _MARK = re.compile(r"\[?\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\]?")
+_REFERENCES = re.compile(
+    r"\b(?:refs?|references?|cite_note|citations?|footnotes?)\b|^(?:ref|cite|fn|bib)[-_]?\d",
+    re.IGNORECASE)
 _EXPONENT = re.compile(r"[−-]?\d+")
 _COUNTED = re.compile(r"(?:\d|\b(?:[cmk]?m|ft|in))$")
 _CELL = " | "
@@ -46,7 +53,7 @@ def sniff(data: bytes) -> bool:
 
 
 def read(page: str, data: bytes) -> Document:
-    """The page as text: its headings, paragraphs, "• " items and rows, without scripts and navigation.
+    """The page as text: headings, paragraphs, "• " items and rows; no scripts, no navigation.
 
     Raises SourceError where the bytes are no HTML or the page is about no disease.
     """
@@ -59,8 +66,9 @@ def read(page: str, data: bytes) -> Document:
     reader.element(body)
     reader.flush()
     rendering, outline = reader.rendering, reader.outline
-    found = document(page, data, "html", reader.title, rendering.text, outline.blocks,
-                     outline.references, _declared(root, rendering.text))
+    found = document(
+        page, data, "html", title=reader.title, text=rendering.text, blocks=outline.blocks,
+        references=outline.references, declared=_declared(root, rendering.text))
     return must_be_disease_page(found)
 
 
@@ -98,12 +106,9 @@ def _declared(root: etree._Element, text: str) -> Declared:
              for rel in (link.get("rel") or "").split()}
     metas = {(meta.get("property") or meta.get("name") or "").lower(): meta.get("content", "")
              for meta in root.iter("meta")}
-    url = links.get("canonical") or metas.get("og:url") or ""
-    license = links.get("license") or metas.get("dcterms.license") or metas.get("license") or ""
-    url, license = (found if found.startswith("http") and " " not in found else ""
-                    for found in (url.strip(), license.strip()))
-    xrefs = (*gard_id(url), *declared_in(text).xrefs)
-    return Declared(url, license, tuple(dict.fromkeys(xrefs)))
+    return declaration(
+        links.get("canonical") or metas.get("og:url") or "",
+        links.get("license") or metas.get("dcterms.license") or metas.get("license") or "", text)
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -219,7 +224,7 @@ class _Reader:
     def _paragraph(self, words: str) -> None:
         clean = printable(words)
         if clean in {"", self._title}:
-            return
+            return None
         if self.outline.kind == "references" and numbered(clean):
             return self._reference(clean, ())
         span = self.rendering.write("prose", clean)
@@ -255,7 +260,7 @@ class _Reader:
         if words:
             self.outline.paragraph(words, self.rendering.write("item", words), "item")
         for inner in nested if depth < DEEPEST else ():
-            if inner.attrib.pop("hidden", None):
+            if inner.attrib.pop("hidden", ""):
                 self._list(inner, depth + 1)
 
     def _cited(self, item: etree._Element) -> None:
@@ -263,7 +268,9 @@ class _Reader:
         self._reference(printable("".join(_content(item))).strip("^ ↑"),
                         tuple(link for link in links if link.startswith("http")), item)
 
-    def _reference(self, words: str, links: tuple[str, ...], item: etree._Element | None = None) -> None:
+    def _reference(
+        self, words: str, links: tuple[str, ...], item: etree._Element | None = None
+    ) -> None:
         if not words:
             return
         found = numbered(words)
@@ -287,6 +294,5 @@ class _Reader:
 
 def _is_reference_list(element: etree._Element) -> bool:
     """A list whose class or whose items' ids say that it holds references."""
-    names = [element.get("class") or "", *(item.get("id") or "" for item in element[:1])]
-    return any(re.search(r"\b(?:refs?|references?|cite_note|citations?|footnotes?)\b|^(?:ref|cite|fn|bib)[-_]?\d",
-                         name, re.IGNORECASE) for name in names)
+    names = [element.get("class") or "", *(item.get("id") or "" for item in list(element)[:1])]
+    return any(_REFERENCES.search(name) for name in names)

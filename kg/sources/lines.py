@@ -1,4 +1,4 @@
-"""Lines of plain text and Markdown: their spans, paragraphs that were wrapped, numbered references."""
+"""Lines of plain text and Markdown: their spans, wrapped paragraphs, numbered references."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEAST_FILLED = 40
 
 
 class Line(Struct, frozen=True):
-    """A line that is not blank, without the white space around it; `after_blank` if one precedes it."""
+    """A line that is not blank, without white space around it; `after_blank` if one precedes it."""
 
     span: Span
     text: str
@@ -44,7 +44,8 @@ def _lines(text: str) -> Iterator[Line]:
         if not words.strip():
             continue
         start = found.start() + found.group().index(words)
-        yield Line(Span(start, start + len(words)), words, _blank_between(text[end:start]) or end == 0)
+        span = Span(start, start + len(words))
+        yield Line(span, words, end == 0 or _blank_between(text[end:start]))
         end = start + len(words)
 
 

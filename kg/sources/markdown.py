@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..errors import SourceError
 from ..model import Document, Span
-from .assembly import Declared, declared_in, document, gard_id, must_be_disease_page
+from .assembly import Declared, declaration, document, must_be_disease_page
 from .decoding import decoded
 from .lines import Line, bullet, lines, numbered, reference_lines
 from .outline import BAND, NAMES, TABLE, Outline
@@ -18,6 +18,7 @@ _RULE = re.compile(r"(?:[-*_=]\s*){3,}$|\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*
 _FRONT = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _FIELD = re.compile(r"^(\w+)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^?\d{1,3}\]:\s")
+_UNDERLINE = re.compile(r"[ \t]*\r?\n(={3,}|-{3,})[ \t]*(?:\r?\n|$)")
 _CLOSING = re.compile(r"\s+#+$")
 _LINK = re.compile(r"\]\((https?://[^\s()]+)")
 
@@ -43,17 +44,16 @@ def read(page: str, data: bytes) -> Document:
         outline.silent(line.span)
     outline.title(title)
     _read(outline, body[index + 1:], text)
-    found = document(page, data, "markdown", title, text, outline.blocks, outline.references,
-                     _declared(front.group(1) if front else "", text))
+    found = document(
+        page, data, "markdown", title=title, text=text, blocks=outline.blocks,
+        references=outline.references, declared=_declared(front.group(1) if front else "", text))
     return must_be_disease_page(found)
 
 
 def _declared(front: str, text: str) -> Declared:
     fields = {name.lower(): value for name, value in _FIELD.findall(front)}
-    url, license = (value if value.startswith("http") and " " not in value else "" for value in (
-        fields.get("url") or fields.get("source") or "", fields.get("license") or ""))
-    xrefs = (*gard_id(url), *declared_in(f"{front}\n{text}").xrefs)
-    return Declared(url, license, tuple(dict.fromkeys(xrefs)))
+    return declaration(fields.get("url") or fields.get("source") or "",
+                       fields.get("license") or "", text)
 
 
 def _title(body: Sequence[Line], text: str) -> tuple[int, Span]:
@@ -72,7 +72,7 @@ def _heading(line: Line, text: str) -> tuple[Span, int] | None:
         closing = _CLOSING.search(line.text)
         end = line.span.start + (closing.start() if closing else len(line.text))
         return Span(line.span.start + found.end(), end), len(found.group(1))
-    under = re.match(r"[^\S\n]*\r?\n(={3,}|-{3,})[^\S\n]*(?:\r?\n|$)", text[line.span.end:line.span.end + 200])
+    under = _UNDERLINE.match(text, line.span.end)
     if under and not bullet(line.text) and "\n" not in line.text and not _RULE.match(line.text):
         return line.span, 1 if under.group(1)[0] == "=" else 2
     return None

@@ -18,7 +18,8 @@ from .sections import boilerplate_kind, heading_kind
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _START = re.compile(rb"\s*(?:<\?xml|<Document\b|<doc\b)")
 _ECHO = re.compile(
-    r"(?:What|Which|How|Is|Are|Who|Can|Why|When|Does|Do|Where|Will|Should)\b[^.?!]{0,200}(?:\.[^\s][^.?!]*)?\?(?=\s|$)")
+    r"(?:What|Which|How|Is|Are|Who|Can|Why|When|Does|Do|Where|Will|Should)\b[^.?!]{0,200}"
+    r"(?:\.[^\s][^.?!]{0,100})?\?(?=\s|$)")
 _BREAK = re.compile(r"\n|\s{2,}(?=-\s)| {3,}")
 _PARAGRAPH = re.compile(r"(?<=[.!?)\]])\s{2,}(?=[A-Z])")
 _SPACING = re.compile(r"[.!?)]( +)(?=[A-Z])")
@@ -26,7 +27,8 @@ _LOOSE_DASH = re.compile(r"(^|\s)-\s{2,}", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z\d(]")
 _INTRO = re.compile(r"The Human Phenotype Ontology(?: \(HPO\))? provides the following list")
 _TABLE = re.compile(
-    r"Signs and Symptoms\s+Approximate number of patients.*?(?=\s*The Human Phenotype Ontology \(HPO\)|$)",
+    r"Signs and Symptoms\s+Approximate number of patients"
+    r".*?(?=\s*The Human Phenotype Ontology \(HPO\)|$)",
     re.DOTALL)
 _ITEM = re.compile(r"[-•*]\s+")
 SHORT = 100
@@ -59,8 +61,9 @@ def read(page: str, data: bytes) -> Document:
     if len(rendering.blocks) == 1:
         raise SourceError(page, "no text: the page has no answers")
     url = root.get("url") or ""
-    return document(page, data, "medquad", title, rendering.text, rendering.blocks, (),
-                    Declared(url, LICENSE, (*gard_id(url), *_concepts(root))))
+    declared = Declared(url, LICENSE, (*gard_id(url), *_concepts(root)))
+    return document(page, data, "medquad", title=title, text=rendering.text,
+                    blocks=rendering.blocks, declared=declared)
 
 
 def _root(page: str, data: bytes) -> etree._Element:
@@ -89,7 +92,7 @@ def _answers(root: etree._Element) -> Iterator[tuple[str, str, str]]:
     for pair in root.iter("QAPair", "pair"):
         question = next(pair.iter("Question", "question"), None)
         answer = next(pair.iter("Answer", "answer"), None)
-        text = "".join(answer.itertext()) if answer is not None else ""
+        text = "".join(map(str, answer.itertext())) if answer is not None else ""
         if question is None or not text.strip():
             continue
         kind = heading_kind(question.get("qtype") or "") or "other"
@@ -122,7 +125,8 @@ def _paragraphs(rendering: Rendering, kind: str, question: str, text: str) -> No
     for unit, after in zip_longest(found, found[1:], fillvalue=""):
         item = _ITEM.match(unit)
         plain = unit[item.end():] if item else unit
-        if not item and (_is_title(plain) if in_list else _is_heading(plain, bool(_ITEM.match(after)))):
+        above_item = bool(_ITEM.match(after))
+        if not item and (_is_title(plain) if in_list else _is_heading(plain, above_item)):
             below, current, silent = heading_kind(plain) or kind, plain, None
             rendering.add(below, "heading", current, plain)
             continue
@@ -134,7 +138,7 @@ def _paragraphs(rendering: Rendering, kind: str, question: str, text: str) -> No
 
 def _is_brief(text: str) -> bool:
     """Whether an item is set as "Infection." or "Premature delivery. The earlier …"."""
-    return len(text.split(". ")[0].split()) <= WORDS_OF_AN_ITEM
+    return len(text.split(". ", maxsplit=1)[0].split()) <= WORDS_OF_AN_ITEM
 
 
 def _is_title(text: str) -> bool:
@@ -181,7 +185,7 @@ def _continues(before: str, piece: str) -> bool:
     """Whether a gap stands inside a sentence: "in the       United States"."""
     if _ITEM.match(piece) or before.endswith((".", ":", "?", "!", ")", "]")):
         return False
-    return piece[:1].islower() or len(before) > SHORT and not _ITEM.match(before)
+    return piece[:1].islower() or (len(before) > SHORT and not _ITEM.match(before))
 
 
 def _opened(answer: str) -> str:

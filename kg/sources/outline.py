@@ -11,16 +11,21 @@ from .references import reference
 from .sections import FACTUAL, boilerplate_kind, guess, heading_kind, votes
 
 UPDATED = re.compile(
-    r"\s*\b[Ll]ast (?:updated|reviewed|modified)(?: on)?:?\s*"
-    r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d|(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?(?:19|20)\d\d)\.?")
-NAMES = re.compile(r"(?:other (?:disease )?names?|also (?:known as|called)|synonyms?|alternative names?)"
-                   r"(?: for this (?:condition|disease))?\s*(?:[*_]{1,2})?:(?:[*_]{1,2})?\s*", re.IGNORECASE)
-_MORE = re.compile(r"[\s;,]*\b(?:see|show|view|read) (?:more|less|all|fewer)\W*$", re.IGNORECASE)
+    r"\b[Ll]ast (?:updated|reviewed|modified)(?: on)?:?\s*"
+    r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d"
+    r"|(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?(?:19|20)\d\d)\.?")
+NAMES = re.compile(
+    r"(?:other (?:disease )?names?|also (?:known as|called)|synonyms?|alternative names?)"
+    r"(?: for this (?:condition|disease))?\s*(?:[*_]{1,2})?:(?:[*_]{1,2})?\s*", re.IGNORECASE)
+_MORE = re.compile(
+    r"[\s;,]{0,9}\b(?:see|show|view|read) (?:more|less|all|fewer)\W*$", re.IGNORECASE)
 CATEGORIES = re.compile(r"(?:categor(?:y|ies)|tags?|subtypes? of)\s*:", re.IGNORECASE)
-BAND = re.compile(r"\d+%\s*[-–]\s*\d+% of people (?:have|with)|percent of people who have these symptoms",
-                  re.IGNORECASE)
-TABLE = re.compile(r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
-                   re.IGNORECASE)
+BAND = re.compile(
+    r"\d+%\s*[-–]\s*\d+% of people (?:have|with)|percent of people who have these symptoms",
+    re.IGNORECASE)
+TABLE = re.compile(
+    r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
+    re.IGNORECASE)
 ENOUGH_VOTES = 4
 
 
@@ -63,7 +68,7 @@ class Outline:
         self.blocks.append(Block(kind or "other", "heading", self._heading, span, kind is None))
 
     def paragraph(self, words: str, span: Span, form: str = "prose") -> None:
-        """A paragraph or list item; what belongs to the site and not to the disease is marked so."""
+        """A paragraph or list item; what belongs to the site, not the disease, is marked so."""
         label = NAMES.match(words)
         if label and not self._prose_seen:
             self._add("names", "heading", self._cut(span, 0, label.end()))
@@ -71,6 +76,8 @@ class Outline:
         if self._kind == "names":
             return self.names(words, span)
         for start, end, updated in _dated(words):
+            if end <= start:
+                continue
             if updated:
                 self._add("resources", "prose", self._cut(span, start, end))
                 self._close()
@@ -125,7 +132,7 @@ class Outline:
         return self._add(kind, form, span, guessed)
 
     def _guess(self, words: str, form: str) -> str:
-        """Without a heading: the first paragraph sums up, the others by their words, items as their lead."""
+        """Without a heading: the first paragraph sums up, items go with what is above them."""
         if not self._prose_seen:
             self._inherited = None
             return "summary"
@@ -144,9 +151,13 @@ def _dated(words: str) -> Iterator[tuple[int, int, bool]]:
     """The stretches of a paragraph, "Last updated: …" apart from what stands around it."""
     position = 0
     for found in UPDATED.finditer(words):
-        yield position, found.start(), False
-        lead = len(found.group()) - len(found.group().lstrip())
-        yield found.start() + lead, found.end(), True
-        position = found.end() + (len(words[found.end():]) - len(words[found.end():].lstrip()))
-    if position < len(words):
-        yield position, len(words), False
+        yield (*_trimmed(words, position, found.start()), False)
+        yield found.start(), found.end(), True
+        position = found.end()
+    yield (*_trimmed(words, position, len(words)), False)
+
+
+def _trimmed(words: str, start: int, end: int) -> tuple[int, int]:
+    piece = words[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    return left, max(left, start + len(piece.rstrip()))

@@ -8,11 +8,13 @@ from ..model import Reference, Span
 
 _URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi\.org/|doi:?\s*)?\b(10\.\d{4,9}/[^\s\"<>;,]+)", re.IGNORECASE)
-_PMID = re.compile(r"\bPMID:?\s*(\d{1,9})\b|(?:ncbi\.nlm\.nih\.gov/pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/)"
-                   r"(?:\?term=)?(\d{1,9})\b", re.IGNORECASE)
+_PMID = re.compile(
+    r"\bPMID:?\s*(\d{1,9})\b|(?:ncbi\.nlm\.nih\.gov/pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/)"
+    r"(?:\?term=)?(\d{1,9})\b", re.IGNORECASE)
 _PMCID = re.compile(r"\b(PMC\d{3,10})\b", re.IGNORECASE)
 _MONTH = (r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-          r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|Spring|Summer|Autumn|Fall|Winter)\.?")
+          r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+          r"|Spring|Summer|Autumn|Fall|Winter)\.?")
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?,?"
 _DATE = re.compile(
     rf"(?:^|(?<=[\s(;]))(?:(?:{_DAY}\s+)?(?:{_MONTH}(?:[-–/]{_MONTH})?,?\s+)?(?:{_DAY}\s+)?)"
@@ -23,26 +25,30 @@ _ACCESSED = re.compile(r"[\s(\[]*\b(?:accessed|retrieved|viewed|cited|last check
                        re.IGNORECASE)
 _STATED = re.compile(r"\b(?:last\s+)?(?:reviewed|updated|revised|published|modified|posted)\b"
                      r"(?:\s+on)?:?\s*", re.IGNORECASE)
-_TAIL = re.compile(r"[\s.;,:(\[]*(?:\b(?:PMID|PMCID|doi|Available (?:at|from)|URL)\b:?)?[\s.;,:)\]]*$",
-                   re.IGNORECASE)
+_TAIL = re.compile(
+    r"[\s.;,:(\[]*(?:\b(?:PMID|PMCID|doi|Available (?:at|from)|URL)\b:?)?[\s.;,:)\]]*$",
+    re.IGNORECASE)
 _NAME = r"(?:(?:de|del|della|den|der|di|da|dos|du|el|la|le|van|von|ten|ter|al|bin|ibn|st)\s+)*" \
         r"[^\W\d_][\w’'`-]*(?:\s+[^\W\d_][\w’'`-]*){0,2}"
-_AUTHOR = re.compile(rf"(?:and\s+|&\s*)?(?:{_NAME}\s+[^\W\d_](?:[^\W\d_a-z]|[-.]){{0,4}}\d{{0,2}}(?:\s+(?:Jr|Sr|[23]rd|2nd|I{{2,3}}))?|et al)\.?$")
+_INITIALS = r"[^\W\d_](?:[^\W\d_a-z]|[-.]){0,4}\d{0,2}(?:\s+(?:Jr|Sr|2nd|3rd|I{2,3}))?"
+_AUTHOR = re.compile(rf"(?:and\s+|&\s*)?(?:{_NAME}\s+{_INITIALS}|et al)\.?$")
 _VOLUME = re.compile(r"\b\d{1,4}\s*(?:\([^)]{0,20}\)?|\(\d*)?\s*:\s*[A-Za-z]?\d+")
 _CHAPTER = re.compile(r"\bIn:\s|\bp{1,2}\.\s*\d+|\beditors?\b", re.IGNORECASE)
 _PART = re.compile(r"(?<=[.?!])[\s\u200b]+(?=\S)")
+LONGEST = 3000
 _BOOKISH = re.compile(r"\bIn:\s")
 
 
 def reference(number: int, text: str, span: Span, links: tuple[str, ...] = ()) -> Reference:
     """One entry; `text` is without its number, `links` the targets of its hyperlinks."""
+    whole, text = text, text[:LONGEST]
     url = _url(text, links)
     ids = " ".join((text, *links))
     pmid, pmcid, doi = _PMID.search(ids), _PMCID.search(ids), _DOI.search(ids)
     body, year = _dated(text)
     article = bool(pmid or pmcid or doi or _VOLUME.search(body) or _CHAPTER.search(body))
     return Reference(
-        number=number, text=text, span=span, title=_title(body, article), year=year,
+        number=number, text=whole, span=span, title=_title(body, article), year=year,
         pmid=(pmid.group(1) or pmid.group(2)).lstrip("0") or None if pmid else None,
         pmcid=pmcid.group(1).upper() if pmcid else None,
         doi=_trimmed(doi.group(1)) if doi else None, url=url, kind="article" if article else "web",
@@ -62,7 +68,8 @@ def _url(text: str, links: tuple[str, ...]) -> str | None:
     found = _URL.search(text)
     if found:
         return _trimmed(found.group())
-    return next((_trimmed(link) for link in links if link.startswith(("http://", "https://"))), None)
+    web = (link for link in links if link.startswith(("http://", "https://")))
+    return next(map(_trimmed, web), None)
 
 
 def _dated(text: str) -> tuple[str, int | None]:
@@ -96,7 +103,7 @@ def _title(body: str, article: bool) -> str | None:
 
 
 def _journal(parts: list[str]) -> int:
-    """Where the journal or publisher begins: the part before the date, or the one that holds both."""
+    """Where the journal or publisher begins: the part before the date, or that with the date."""
     chapter = next((i for i, part in enumerate(parts) if _BOOKISH.match(part)), None)
     if chapter:
         return chapter
@@ -111,6 +118,7 @@ def _journal(parts: list[str]) -> int:
 
 def _are_authors(part: str) -> bool:
     """Whether a piece is a list of "Surname INITIALS", as reference styles write authors."""
-    names = [name.strip() for name in re.split(r",|;|\s&\s|\sand\s", part.rstrip(". ")) if name.strip()]
+    pieces = re.split(r",|;|\s&\s|\sand\s", part.rstrip(". "))
+    names = [piece.strip() for piece in pieces if piece.strip()]
     fitting = sum(1 for name in names if _AUTHOR.match(name))
     return bool(names) and fitting >= max(1, (len(names) + 1) * 2 // 3)

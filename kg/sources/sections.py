@@ -1,4 +1,4 @@
-"""What kind of section a heading or a paragraph belongs to, from data/sections.tsv and boilerplate.tsv."""
+"""What kind of section a heading or paragraph belongs to (data/sections.tsv, boilerplate.tsv)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ FACTUAL = frozenset({
 MOST_VOTES_OF_A_CUE = 3
 OPENING = re.compile(r".{0,400}?[.!?](?=\s|$|\[)|.{0,400}", re.DOTALL)
 WEIGHT_OF_OPENING = 1
+ENOUGH_TEXT = 5000
 
 
 class Cue(Struct, frozen=True):
@@ -58,7 +59,7 @@ def heading_kind(heading: str) -> str | None:
 
 
 def boilerplate_kind(paragraph: str) -> str | None:
-    """The silent kind of a paragraph that belongs to the site, not to the disease; None otherwise."""
+    """The silent kind of a paragraph that belongs to the site, not the disease, or None."""
     plain = paragraph.strip()
     opening = _opening(plain)
     return next((cue.kind for where, text in (("opening", opening), ("anywhere", plain))
@@ -71,7 +72,8 @@ def _opening(paragraph: str) -> str:
 
 
 def votes(paragraph: str) -> Counter[str]:
-    """How strongly the words of a paragraph speak for each section kind."""
+    """How strongly the first words of a paragraph speak for each section kind."""
+    paragraph = paragraph[:ENOUGH_TEXT]
     count: Counter[str] = Counter()
     for cue in _cues("cue"):
         found = sum(1 for _ in cue.pattern.finditer(paragraph))

@@ -1,4 +1,4 @@
-"""Finding the pages that the user named: files, folders and standard input, each with its page name."""
+"""The pages that the user named: files, folders and standard input, each with its page name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from ..errors import UsageError
 STANDARD_INPUT = "-"
 
 
-def pages(paths: Iterable[str | Path], stdin: BinaryIO | None = None) -> Iterator[tuple[str, Path | bytes]]:
+def pages(
+    paths: Iterable[str | Path], stdin: BinaryIO | None = None
+) -> Iterator[tuple[str, Path | bytes]]:
     """Page name and path (or bytes, for "-") of every file below `paths`, sorted by name.
 
     A page's name is its path below what was named, led by that folder's own name.  Raises

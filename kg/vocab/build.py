@@ -20,7 +20,7 @@ from .term import SCOPES, Term
 SCHEMA_VERSION = 1
 _SCOPE = {scope: number for number, scope in enumerate(SCOPES)}
 # Where wording varies; drug and gene names do not, chemicals are too many.
-_BAGGED = frozenset({"disease", "phenotype", "therapy", "inheritance", "site", "factor"})
+_BAGGED = frozenset({"phenotype", "therapy", "inheritance", "site", "factor"})
 TAGGED = ("disease", "therapy", "drug", "gene", "phenotype", "inheritance", "site", "chemical",
           "factor")
 
@@ -71,13 +71,20 @@ class Rows:
         if not normal or (normal, term.category) in _stopped("all"):
             return
         self.names.setdefault((normal, term.category, scope, rank, term.id), name)
-        if term.category in _BAGGED and not term.obsolete:
+        if SCOPES[scope] in _bagged(term.category) and not term.obsolete:
             self.bags.add((bag(normal), term.category, rank, term.id))
         if not name.isascii():
             bare = normalise(without_foreign_letters(name))
             if bare and bare != normal:
                 key = (bare, term.category, _SCOPE["dropped"], rank, term.id)
                 self.names.setdefault(key, name)
+
+
+def _bagged(category: str) -> frozenset[str]:
+    """The scopes whose names are also found by their bag: those that grounding asserts."""
+    if category == "disease":
+        return frozenset({"label", "exact", "mapped", "related"})
+    return frozenset({"label", "exact"} if category in _BAGGED else ())
 
 
 def _names(term: Term) -> Iterator[tuple[str, int]]:

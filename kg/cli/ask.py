@@ -1,0 +1,226 @@
+"""Asking what a run published: `kg query`, `kg explain`, `kg show` and `kg export`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import UsageError
+from ..prefixes import DEFAULT_BASE
+from ..prefixes import load as load_prefixes
+
+if TYPE_CHECKING:
+    from ..queries import Parameter
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+ANY = click.Path(path_type=Path)
+base_option = click.option("--base", default=DEFAULT_BASE, show_default=True,
+                           help="IRI under which the run minted its own nodes.")
+
+
+def _limit() -> int | None:
+    """The width of the terminal; None where the output goes elsewhere and is not cut."""
+    from .. import terminal  # noqa: PLC0415
+
+    return terminal.columns() if sys.stdout.isatty() else None
+
+
+@click.command()
+@click.argument("source", type=ANY, required=False)
+@click.argument("sparql", required=False)
+@click.option("--name", "-n", default=None, help="Ask a named query (see --list).")
+@click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE",
+              help="Fix a parameter of a named query; may be repeated.")
+@click.option("--list", "-l", "listing", is_flag=True, help="List the named queries, or describe "
+              "the one that --name gives, with its SPARQL.")
+@click.option("--format", "-f", "form", default="", metavar="FORMAT",
+              help="table, csv, tsv, json or xml for SELECT and ASK; ttl, nt or jsonld for "
+                   "CONSTRUCT and DESCRIBE.  "
+                   "[default: table on a terminal, else csv; ttl for graphs]")
+@base_option
+def query(
+    *, source: Path | None, sparql: str | None, name: str | None, parameters: tuple[str, ...],
+    listing: bool, form: str, base: str,
+) -> None:
+    """Ask SOURCE (a folder of kg run, or any RDF file) in SPARQL, or by a query's name.
+
+    All prefixes of data/prefixes.tsv are known.  The default graph is the merge of all pages;
+    GRAPH ?g asks for single pages.  SPARQL - is read from standard input, @FILE from a file.
+
+    \b
+    Examples:
+      kg query out "SELECT ?name { MONDO:0006245 biolink:exact_synonym ?name }"
+      kg query --list
+      kg query out --name therapies --param disease=MONDO:0006245
+      kg query out "DESCRIBE MONDO:0006245" --format jsonld
+    """
+    from .. import answers  # noqa: PLC0415 - the engine is slow to import
+    from .. import query as engine  # noqa: PLC0415
+
+    if form and form not in answers.FORMATS:
+        raise UsageError(f"unknown format {form!r}; accepted: {', '.join(answers.FORMATS)}")
+    prefixes = load_prefixes(base)
+    if listing:
+        click.echo(_listed(name))
+        return
+    if source is None:
+        raise click.UsageError("give a folder of kg run or an RDF file, or --list")
+    text = _text(sparql, name, parameters, base)
+    limit = _limit()
+    wanted = form or ("" if limit else "auto")
+    found = engine.ask(engine.open_store(source, text), text, prefixes)
+    click.echo(answers.rendered(found, wanted, prefixes, limit), nl=False)
+
+
+def _text(sparql: str | None, name: str | None, parameters: tuple[str, ...], base: str) -> str:
+    """The query to ask, from the argument, a file, standard input or the named queries."""
+    from .. import queries  # noqa: PLC0415
+
+    if (sparql is None) == (name is None):
+        raise click.UsageError("give one query: SPARQL text or --name (kg query --list)")
+    if name is not None:
+        return queries.text(queries.find(name), dict(_pair(one) for one in parameters), load_prefixes(base))
+    if parameters:
+        raise click.UsageError("--param belongs to --name; write values into SPARQL text yourself")
+    assert sparql is not None
+    if sparql == "-":
+        return sys.stdin.read()
+    return _file(Path(sparql[1:])) if sparql.startswith("@") else sparql
+
+
+def _file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as a query: {error}") from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not (name and mark and value):
+        raise click.UsageError(f"--param {text}: write NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def _listed(name: str | None) -> str:
+    """One line for each named query, or all about one."""
+    from .. import queries, terminal  # noqa: PLC0415
+
+    if name is None:
+        rows = [(one.name, one.title, " ".join(map(_usage, one.parameters)))
+                for one in queries.named().values()]
+        return terminal.table(("name", "asks", "parameters"), rows, _limit())
+    one = queries.find(name)
+    lines = [f"{one.name}: {one.title}", one.description, *(
+        f"  --param {_usage(parameter)}  {parameter.description}" for parameter in one.parameters)]
+    return "\n".join([*lines, "", one.text.rstrip()])
+
+
+def _usage(parameter: Parameter) -> str:
+    """How a parameter is written; in brackets where it may be left out."""
+    from ..queries import choices  # noqa: PLC0415
+
+    usage = f"{parameter.name}={'|'.join(choices(parameter.type)) or parameter.example}"
+    return usage if parameter.required else f"[{usage}]"
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("statement")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def explain(folder: Path, statement: str, as_json: bool) -> None:
+    """Show why STATEMENT (its id, the beginning of it, its CURIE or IRI) is in FOLDER's graph.
+
+    The page and sentence with the mention underlined, other sentences that decided, the rule
+    that fired and its row, how the name was grounded, and the works that the page cites there.
+
+    \b
+    Example:
+      kg explain out 65c04585
+    """
+    import msgspec  # noqa: PLC0415
+
+    from .. import explaining, jsonl, terminal  # noqa: PLC0415
+    from ..explain import explain as explained  # noqa: PLC0415
+
+    found = explained(folder, statement)
+    if as_json:
+        click.echo(msgspec.json.format(jsonl.line(found)))
+    else:
+        click.echo(explaining.text(found, terminal.columns()), nl=False)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("disease")
+@click.option("--json", "as_json", is_flag=True, help="Print the records as JSON.")
+@click.option("--format", "form", type=click.Choice(["text", "ttl", "nt", "jsonld"]),
+              default="text", show_default=True, help="The overview, or the graph of its pages.")
+@base_option
+def show(folder: Path, disease: str, as_json: bool, form: str, base: str) -> None:
+    """Show what FOLDER has of DISEASE: a CURIE, an IRI, a name, or the path of a page.
+
+    \b
+    Examples:
+      kg show out hidradenocarcinoma
+      kg show out MONDO:0006245 --format ttl
+    """
+    import msgspec  # noqa: PLC0415
+
+    from .. import answers, stored, terminal  # noqa: PLC0415
+    from .. import show as showing  # noqa: PLC0415
+
+    prefixes = load_prefixes(base)
+    if as_json:
+        pages = [head.page for head in stored.heads(folder, disease, prefixes)]
+        click.echo(msgspec.json.format(msgspec.json.encode(stored.records(folder, pages))))
+        return
+    found = showing.overviews(folder, disease, prefixes)
+    if form == "text":
+        click.echo("\n".join(showing.text(one, terminal.columns()) for one in found), nl=False)
+    else:
+        click.echo(answers.graph(showing.graph(folder, found, prefixes), form), nl=False)
+
+
+@click.command()
+@click.argument("source", type=ANY)
+@click.option("-o", "--output", "out", type=FOLDER, default=None,
+              help="Folder to write into.  [default: SOURCE/exports]")
+@click.option("--format", "-f", "formats", multiple=True, metavar="NAME",
+              help="Only this format; may be repeated (see --list).")
+@click.option("--list", "-l", "listing", is_flag=True, help="List the formats.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True,
+              help="Processes that write at the same time.")
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest.")
+@base_option
+def export(
+    *, source: Path, out: Path | None, formats: tuple[str, ...], listing: bool, jobs: int,
+    as_json: bool, base: str,
+) -> None:
+    """Write the graph of SOURCE (a folder of kg run, or an N-Quads file) in every format.
+
+    \b
+    Examples:
+      kg export out
+      kg export out/graph.nq -o published --format turtle --format csv
+    """
+    from .. import exports, terminal  # noqa: PLC0415
+
+    if listing:
+        listed = [(form.name, form.file, form.media_type) for form in exports.FORMATS]
+        click.echo(terminal.table(("format", "file", "media type"), listed))
+        return
+    if out is None and not source.is_dir():
+        raise click.UsageError("give -o FOLDER where SOURCE is a file")
+    graph = source / "graph.nq" if source.is_dir() else source
+    manifest = exports.write(graph, out or source / "exports", exports.chosen(formats),
+                             load_prefixes(base), jobs)
+    if as_json:
+        click.echo(exports.encoded(manifest), nl=False)
+        return
+    rows = [(file.path, f"{file.count:,} {file.unit}", f"{file.bytes:,}", file.sha256[:12])
+            for file in manifest.files]
+    click.echo(terminal.table(("file", "holds", "bytes", "sha256"), rows, _limit()))

@@ -1,0 +1,220 @@
+"""From a frame that fired to the names in its slots: clauses cut, genes and list items told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ..model import Span
+from ..text import blanked
+from .frames import Match
+from .lists import run_together, split, with_shared_head
+from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
+from .segment import Sentence
+
+_SYMBOL = r"(?:C\d{1,2}orf\d{1,3}|[A-Z][A-Z0-9]{1,}(?:-?[A-Z0-9]+)*[a-z]?)"
+_GLOSS = r"(?:[ ]?\([^()]*\))?"
+_GENES = re.compile(
+    rf"""\b(?i:mutations?|changes?|variants?|variations?|alterations?|defects?|errors?)
+         (?:[ ]\([^()]*\))?[ ](?i:in|of|to|within|affecting|involving)[ ]
+         (?:[a-z][\w'-]*[,:]?[ ]|\d+[ ]|\()*?
+         (?P<symbols>{_SYMBOL}\)?{_GLOSS}(?:(?:,[ ]|/|[ ]|,)?(?:(?:and|or|and/or)[ ])?(?:the[ ])?{_SYMBOL}{_GLOSS})*)
+         (?:[ ]genes?\b)?""",
+    re.VERBOSE,
+)
+_ONE_SYMBOL = re.compile(rf"\b{_SYMBOL}\b")
+_NO_GENE = frozenset("DNA RNA mRNA HIV HPV HLA CAG GAA CGG CTG GCG AND OR MHC II III IV".split())
+_BRACKETS = re.compile(r"\([^()]*\)")
+_EXAMPLES = re.compile(r"\(((?:such as|e\.g\.|including|for example|like) [^()]*)\)", re.IGNORECASE)
+_CUT = re.compile(
+    r", which\b|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though|unless)\b"
+    r"|,? and (?:is|are|was|were|has|have|can|may|will|does|do|it|they|usually|often|most|some|results?"
+    r"|leads?|occurs?|affects?|causes?|begins?|develops?|appears?|requires?|involves?|includes?|suggests?"
+    r"|predominantly|primarily|mostly)\b|, or (?:why|how|when)\b"
+    r"|, (?:sometimes|often|usually|typically|generally)\b"
+    r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending|though|it|they"
+    r"|the (?:condition|disease|disorder|cause))\b| - ",
+    re.IGNORECASE,
+)
+# A verb of the main clause, unless a relative or subordinate clause began before it.
+_FINITE = re.compile(
+    r"(?<!that)(?<!who)(?<!which)(?<!what)(?<!where)(?<!there)(?<!how)(?<!it)(?<!they)(?<!you)"
+    r",? (?:(?:also|usually|often|typically|generally|sometimes) )?(?:is|are|was|were|has been|have been|can"
+    r"|may|shows?|(?:usually|often|typically|generally) (?:\w+s|have|cause))(?= )",
+    re.IGNORECASE,
+)
+# A subject that holds the verb of another clause is no noun phrase.
+_VERB = re.compile(
+    r"(?<!that)(?<!who)(?<!which)(?<!whose)(?<!and)(?<!or)(?<!also) (?:is|are|was|were|has|have|may|can|could"
+    r"|will|would|becomes?|occurs?|continues?|gives?|makes?|requires?|leads? to|results? in|shows?|showed"
+    r"|suggests?|means|conducts?|focus(?:es)?|there|supports)(?= )",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r", (?:before|after|when|if|which|who|once|in which|for example)\b[^,]*(?:,|$)", re.IGNORECASE
+)
+_CLAUSE_ITEM = re.compile(
+    r"\W*(?:whether|if|when|how|where|you|they|it|people|a person)\b", re.IGNORECASE
+)
+_SENTENCE_ITEM = re.compile(
+    r"^(?!\W*(?:whether|if|when|how|where|having|being)\b)"
+    r"[^,(]*\b(?:is|are|was|were|decreases?|increases?|may|can|will|helps?)\b",
+    re.IGNORECASE,
+)
+_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
+# What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
+_ONE_ITEM = re.compile(
+    r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and) \w+"
+    r"|.*\b\w+ing and \w+ing of .*"
+    r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
+    r"|.*\d+(?: years)?(?: of age)? (?:or|and) (?:older|younger|over|above|under|up|more|less)",
+    re.IGNORECASE,
+)
+
+
+class Named(Struct, frozen=True):
+    """A name with its place in the text it was read from."""
+
+    name: str
+    span: Span
+
+
+class Slot(Struct, frozen=True):
+    """A text, masked and as it stands, with the kind of fact that its items are to name."""
+
+    masked: str
+    text: str
+    kind: str
+    splits: bool
+
+
+class _Item(Struct, frozen=True):
+    name: str
+    span: Span
+    proper: bool
+
+
+def named(sentence: Sentence, match: Match) -> Iterator[Named]:
+    """The names in the slots of a match, in the order of the sentence; what names nothing is left out."""
+    text = opened(sentence.masked)
+    for slot, splits in match.slots:
+        subject = slot.start == match.whole.start
+        span = _subject(text, slot) if subject else _object(text, slot, splits)
+        if span.start < span.end:
+            yield from _in_slot(Slot(text, sentence.text, match.frame.kind, splits), span, subject)
+
+
+def items_outside(text: str, kind: str) -> Iterator[Named]:
+    """The names in a list item that follows its lead-in; spans are offsets into `text`."""
+    masked = opened(blanked(text))
+    if not is_sentence(masked):
+        span = _object(masked, Span(0, len(text)), splits=False)
+        yield from _in_slot(Slot(masked, text, kind, splits=True), span, subject=False)
+
+
+def is_sentence(masked: str) -> bool:
+    """Whether an item of a list is a statement of its own, not a name."""
+    return _SENTENCE_ITEM.search(masked) is not None
+
+
+def opened(masked: str) -> str:
+    """The text with "(such as A and B)" as ", such as A and B," so that its items are seen."""
+    return _EXAMPLES.sub(lambda found: f",{found.group(1)},", masked)
+
+
+def _subject(text: str, slot: Span) -> Span:
+    """The slot without what introduces its clause; empty where it is a clause itself."""
+    start = slot.start
+    for step in steps("intro"):
+        found = step.pattern.match(text[start:slot.end])
+        start += found.end() if found else 0
+    bare = _ASIDE.sub(" ", _BRACKETS.sub(" ", text[start:slot.end]))
+    return Span(start, start if _VERB.search(bare) else slot.end)
+
+
+def _object(text: str, slot: Span, splits: bool) -> Span:
+    """The slot up to the end of its clause; a list also ends before a verb of the main clause."""
+    shielded = _BRACKETS.sub(lambda found: "_" * len(found.group()), text[slot.start:slot.end])
+    cuts = (_CUT, _FINITE) if splits and not _CLAUSE_ITEM.match(shielded) else (_CUT,)
+    ends = [found.start() for cut in cuts if (found := cut.search(shielded))]
+    return Span(slot.start, slot.start + min(ends, default=slot.end - slot.start))
+
+
+def _in_slot(slot: Slot, span: Span, subject: bool) -> Iterator[Named]:
+    position = span.start
+    for found in _GENES.finditer(slot.masked, span.start, span.end):
+        genes = list(_genes(slot.masked, found))
+        if genes:
+            yield from _phrases(slot, Span(position, found.start()), subject)
+            yield from genes
+            position = found.end()
+    yield from _phrases(slot, Span(position, span.end), subject)
+
+
+def _genes(masked: str, found: re.Match[str]) -> Iterator[Named]:
+    """A mutation for each symbol of "mutations in the A, B (also C) and D genes"."""
+    start, end = found.span("symbols")
+    shielded = masked[start:end]
+    if "(" in shielded and not shielded.startswith("("):
+        shielded = _BRACKETS.sub(lambda gloss: "_" * len(gloss.group()), shielded)
+    for symbol in _ONE_SYMBOL.finditer(shielded):
+        if symbol.group() not in _NO_GENE:
+            span = Span(start + symbol.start(), start + symbol.end())
+            yield Named(f"{symbol.group()} gene mutation", span)
+
+
+def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
+    items = [_item(slot, span) for span in _spans(slot, whole, subject)]
+    names = with_shared_head([item.name for item in items], is_adjective, head_of)
+    for name, item in zip(names, items, strict=True):
+        if not is_adjective(name) and is_name(name, slot.kind):
+            yield Named(final(name, item.proper), item.span)
+
+
+def _item(slot: Slot, span: Span) -> _Item:
+    """The noun phrase of an item where it stands, with whether its capital is a proper name's."""
+    masked = slot.masked[span.start:span.end]
+    name = trimmed(masked, clause=not slot.splits)
+    at = masked.find(name) if name else -1
+    before = slot.masked[:span.start].rstrip()
+    if at >= 0:
+        span = Span(span.start + at, span.start + at + len(name))
+    proper = bool(before) and before[-1] not in ":.;-" and name[:1].isupper()
+    return _Item(rewritten(name), span, proper and rewritten(name) == name)
+
+
+def _spans(slot: Slot, whole: Span, subject: bool) -> list[Span]:
+    """The items of a slot: of a list, of a list that lost its separators, or the slot itself."""
+    text = slot.masked
+    words = text[whole.start:whole.end]
+    if not slot.splits or (_CLAUSE_ITEM.match(words) and " such as " not in words):
+        return [whole]
+    if not subject and words.lstrip()[:1].isupper():
+        lost = run_together(text, whole.start, whole.end)
+        if lost and "," not in text[lost[0].start:lost[0].end]:
+            return _examples(text, lost)
+    spans = list(split(text, whole.start, whole.end))
+    if subject and len(spans) > 1 and not _CONJUNCTION.search(words):
+        return spans[:1]
+    return _rejoined(text, spans)
+
+
+def _examples(text: str, items: tuple[Span, ...]) -> list[Span]:
+    """Items of a list without separators, those with examples split further."""
+    return [inner for item in items
+            for inner in (split(text, item.start, item.end)
+                          if " such as " in text[item.start:item.end] else (item,))]
+
+
+def _rejoined(text: str, spans: list[Span]) -> list[Span]:
+    """The items, with those put together again that are one ("to the head or neck")."""
+    done: list[Span] = []
+    for span in spans:
+        pair = bool(done) and text[done[-1].end:span.start] in (" or ", " and ")
+        if pair and _ONE_ITEM.fullmatch(text[done[-1].start:span.end]):
+            done[-1] = Span(done[-1].start, span.end)
+        else:
+            done.append(span)
+    return done

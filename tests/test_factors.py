@@ -1,0 +1,136 @@
+"""Risk factors, causes and prognostic factors of pages written for these tests."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kg.extract.factors import factors
+from kg.extract.page import Page
+from sentences import page_of
+
+Fact = tuple[str, str, str]
+
+
+def facts(page: Page) -> list[Fact]:
+    """Kind, name and value of every claim of the page."""
+    return [(claim.kind, claim.name, claim.value) for claim in factors(page)]
+
+
+def said(text: str) -> list[Fact]:
+    """The facts of a page that says one thing."""
+    return facts(page_of(text))
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Risk factors for testosis include smoking, old age, and having gout.",
+     [("smoking", "increases"), ("old age", "increases"), ("gout", "increases")]),
+    ("People who have diabetes are at higher risk of testosis.", [("diabetes", "increases")]),
+    ("It is not clear if coffee increases the risk of testosis.", [("coffee", "uncertain")]),
+    ("Studies show that smoking does not increase the risk of testosis.", [("smoking", "none")]),
+    ("Vaccination lowers the risk of testosis.", [("vaccination", "decreases")]),
+    ("There is no evidence that testosis runs in families.", [("family history", "none")]),
+    ("Testosis is more common in women than in men.", [("female sex", "increases")]),
+    ("Men and women are affected equally.", [("sex", "none")]),
+])
+def test_risk_factors(text: str, expected: list[tuple[str, str]]) -> None:
+    """Risk factors keep their direction; "not" and "not clear" are values of their own."""
+    assert said(text) == [("risk_factor", *fact) for fact in expected]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Testosis is caused by mutations in the ABC1, DEF2 and GHI3 genes.",
+     [("ABC1 gene mutation", "stated"), ("DEF2 gene mutation", "stated"),
+      ("GHI3 gene mutation", "stated")]),
+    ("Testosis is thought to be caused by a virus.", [("virus", "suspected")]),
+    ("Testosis is not caused by stress.", [("stress", "ruled_out")]),
+    ("A deficiency of an enzyme causes testosis.", [("deficiency of an enzyme", "stated")]),
+    ("Testosis may result from a blow to the head or neck.",
+     [("blow to the head or neck", "stated")]),
+    ("Causes include: gout, such as tophi; lupus; and cold, viral or bacterial infections.",
+     [("gout", "stated"), ("tophi", "stated"), ("lupus", "stated"), ("cold", "stated"),
+      ("viral infections", "stated"), ("bacterial infections", "stated")]),
+])
+def test_causes(text: str, expected: list[tuple[str, str]]) -> None:
+    """Causes are split, genes named one by one, hedges and negations kept as certainty."""
+    assert said(text) == [("cause", *fact) for fact in expected]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Factors which predict a better outcome include small size and early treatment.",
+     [("small size", "favourable"), ("early treatment", "favourable")]),
+    ("The outlook is worse for older adults.", [("older age", "unfavourable")]),
+    ("Large tumors have a poorer outlook, while the outlook for recurrent tumors is difficult to "
+     "predict.", [("large tumors", "unfavourable"), ("recurrent tumors", "uncertain")]),
+    ("The prognosis depends on age and stage.", [("age", "uncertain"), ("stage", "uncertain")]),
+    ("Early diagnosis and treatment provide the best chance of recovery.",
+     [("early diagnosis", "favourable"), ("treatment", "favourable")]),
+    ("Testosis is deadly if not treated immediately.", [("prompt treatment", "favourable")]),
+])
+def test_prognostic_factors(text: str, expected: list[tuple[str, str]]) -> None:
+    """Subject first or object first, an outlook's direction is that of its words."""
+    assert sorted(said(text)) == sorted(("prognostic_factor", *fact) for fact in expected)
+
+
+@pytest.mark.parametrize("text", [
+    "Testosis increases the risk of stroke.",
+    "People with testosis are at higher risk of falls.",
+    "Testosis causes fever and pain.",
+    "Blindness may result from testosis.",
+    "The cause of testosis is unknown.",
+    "Researchers hope that new drugs will improve the outlook.",
+    "It is unclear if radiation therapy improves the long-term outlook.",
+    "Testosis is a tumor caused by the abnormal growth of cells.",
+    "The prognosis for people with testosis is poor.",
+    "Most cancers are caused by acquired mutations.",
+])
+def test_what_is_no_factor(text: str) -> None:
+    """The disease as a cause, hopes, definitions and the unknown give no factor."""
+    assert not said(text)
+
+
+def test_a_list_below_its_lead() -> None:
+    """List items are claims of the line that announces them, which stays as context."""
+    page = page_of("The prognosis of testosis depends on the following:",
+                   "- The size of the tumor.", "- Whether the tumor has spread.", "- Age.")
+    found = list(factors(page))
+    assert [claim.name for claim in found] == ["size of the tumor", "tumor has spread", "age"]
+    assert all(claim.evidence.context for claim in found)
+
+
+def test_it_is_the_disease_only_after_the_disease() -> None:
+    """A leading "it" stands for the disease where the sentence before is about the disease."""
+    assert facts(page_of("Testosis is rare. It mostly affects women.")) == [
+        ("risk_factor", "female sex", "increases")]
+    assert not facts(page_of("Gout is rare. It mostly affects women."))
+
+
+PAGE = (
+    "Testosis is a rare disease. It is caused by mutations in the ABC1 gene.[1] "
+    "Smoking and old age increase the risk of testosis.[2]",
+    "The outlook is better for young people.[3] Large tumors have a poorer outlook.",
+)
+
+
+def test_facts_survive_harmless_changes() -> None:
+    """Another name, no citation markers, one paragraph and other hyphens give the same facts."""
+    expected = facts(page_of(*PAGE))
+    bare = tuple(re.sub(r"\[\d\]", "", part) for part in PAGE)
+    renamed = tuple(part.replace("Testosis", "Xyz syndrome").replace("testosis", "Xyz syndrome")
+                    for part in PAGE)
+    assert len(expected) == 5
+    assert facts(page_of(*bare)) == expected
+    assert facts(page_of(*renamed, title="Xyz syndrome")) == expected
+    assert facts(page_of(" ".join(PAGE))) == expected
+    assert facts(page_of(*PAGE, kind="treatment")) == expected
+
+
+def test_quotes_stand_in_the_page() -> None:
+    """Every quote and every mention is the page's own text at its offsets."""
+    page = page_of(*PAGE)
+    text = page.document.text
+    for claim in factors(page):
+        evidence = claim.evidence
+        assert text[evidence.span.start:evidence.span.end] == evidence.quote
+        assert evidence.span.start <= evidence.exact.start < evidence.exact.end <= evidence.span.end

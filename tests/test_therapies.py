@@ -1,0 +1,286 @@
+"""Therapies: every row of their tables, their standing, and whole sentences."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from kg.extract import frames
+from kg.extract.frames import compiled, macros
+from kg.extract.page import Page
+from kg.extract.segment import FOCUS, Sentence, segment
+from kg.extract.status import THERAPY, carried, clause_of, status, within
+from kg.extract.therapies import forms, therapies
+from kg.extract.therapy_phrases import listed
+from kg.extract.therapy_summary import preferred, same
+from kg.extract.therapy_words import head_role
+from kg.files import rows, shipped
+from kg.model import Block, Claim, Document, Span
+from kg.text import normalise
+from kg.vocab.lexicon import Names
+
+LEXICON = Names({
+    "drug": {name: f"DRUGBANK:{number}" for number, name in enumerate(
+        ["aspirin", "trastuzumab", "prednisone", "imiquimod", "sirolimus", "methotrexate", "venlafaxine",
+         "colchicine", "calcium", "glucose", "vismodegib", "pembrolizumab", "capsaicin"])},
+    "therapy": {"plasma exchange": "MAXO:1"},
+})
+DATA = Path(__file__).parents[1] / "kg" / "data"
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    return [cells for _, cells in rows(shipped(f"data/{name}"))]
+
+
+def _id(cells: dict[str, str]) -> str:
+    return cells.get("rule") or f"{cells.get('role', '')}-{cells['pattern'][:30]}"
+
+
+def _sentence(text: str, kind: str = "treatment") -> Sentence:
+    return Sentence(Span(0, len(text)), text, text.replace("FOCUS", FOCUS * 5), 0, kind, "prose", "", ())
+
+
+def _page(*texts: str, kind: str = "treatment", forms_: tuple[str, ...] = ()) -> Page:
+    text = "\n\n".join(texts)
+    blocks, start = [], 0
+    for number, part in enumerate(texts):
+        form = forms_[number] if forms_ else "prose"
+        blocks.append(Block(kind, form, "", Span(start, start + len(part))))
+        start += len(part) + 2
+    document = Document("0" * 16, "page", "text", "Foo disease", Span(0, 0), text, "", "", "", (),
+                        tuple(blocks), ())
+    return Page(document, segment(document), LEXICON, ("Foo disease",))
+
+
+def _said(*texts: str, kind: str = "treatment", forms_: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    claims = sorted(therapies(_page(*texts, kind=kind, forms_=forms_)), key=lambda c: c.evidence.exact)
+    return [(claim.name, claim.value) for claim in claims]
+
+
+def _of_row(cells: dict[str, str], text: str) -> list[str]:
+    frame = next(f for f in frames.load("therapies") if f.rule == cells["rule"])
+    kind = cells["sections"].split()[0] if cells["sections"] else "treatment"
+    sentence = _sentence(text, kind)
+    return [therapy.name for match in frames.matches(sentence, (frame,)) for slot, _ in match.slots
+            for therapy in listed(sentence.masked, slot, LEXICON, any_head=frame.kind == "therapy")]
+
+
+@pytest.mark.parametrize("cells", _table("frames/therapies.tsv"), ids=_id)
+def test_frame_finds_its_example_and_not_its_counterexample(cells: dict[str, str]) -> None:
+    """Each row of data/frames/therapies.tsv does what its own columns say."""
+    assert _of_row(cells, cells["example"]) == cells["expects"].split("; ")
+    assert not _of_row(cells, cells["counterexample"])
+
+
+def _marked(text: str) -> tuple[str, Span]:
+    start, end = text.index("["), text.index("]") - 1
+    return text.replace("[", "").replace("]", "").replace("FOCUS", FOCUS * 5), Span(start, end)
+
+
+@pytest.mark.parametrize("cells", _table("status.tsv"), ids=_id)
+def test_status_cue_holds_in_its_example_only(cells: dict[str, str]) -> None:
+    """Each row of data/status.tsv decides its example and not its counterexample."""
+    for column, expected in (("example", True), ("counterexample", False)):
+        if cells["scope"] == "previous":
+            cue = carried(cells[column])
+        else:
+            text, therapy = _marked(cells[column])
+            cue = status(text, therapy, within(text))
+        assert (cue is not None and cue.rule == cells["rule"]) is expected
+
+
+@pytest.mark.parametrize("cells", _table("therapy_forms.tsv"), ids=_id)
+def test_form_matches_its_example_only(cells: dict[str, str]) -> None:
+    """Each row of data/therapy_forms.tsv matches its example, which holds one of its literals."""
+    form = next(form for form in forms() if form.rule == cells["rule"])
+    assert form.pattern.search(cells["example"].replace("FOCUS", FOCUS * 5))
+    assert any(word in cells["example"].lower() for word in form.needs)
+    assert not form.pattern.search(cells["counterexample"])
+
+
+SEARCHED = {"tail", "block", "skip", "risk", "no_lead"}
+
+
+def _fits(cells: dict[str, str], text: str) -> bool:
+    pattern = compiled(cells["pattern"], DATA / "therapy_words.tsv", 0)
+    if cells["role"] in SEARCHED:
+        return bool(pattern.search(text))
+    if cells["role"] == "lead":
+        return bool(re.compile(rf"(?:{pattern.pattern})\s", re.IGNORECASE).match(text))
+    if cells["role"] == "empty":
+        return bool(pattern.fullmatch(text))
+    words = text.split()
+    return any(pattern.fullmatch(" ".join(words[at:])) for at in range(len(words)))
+
+
+@pytest.mark.parametrize("cells", _table("therapy_words.tsv"), ids=_id)
+def test_word_row_fits_its_example_only(cells: dict[str, str]) -> None:
+    """Each row of data/therapy_words.tsv fits the end of its example and not its counterexample."""
+    assert _fits(cells, cells["example"])
+    assert not _fits(cells, cells["counterexample"])
+
+
+@pytest.mark.parametrize("cells", _table("therapy_same.tsv"), ids=_id)
+def test_wording_row_fits_its_example_only(cells: dict[str, str]) -> None:
+    """Each row of data/therapy_same.tsv takes its example to the usual wording."""
+    pattern = compiled(cells["pattern"], DATA / "therapy_same.tsv", 0)
+    assert pattern.search(normalise(cells["example"]))
+    assert not pattern.search(normalise(cells["counterexample"]))
+
+
+def test_patterns_use_known_macros_only() -> None:
+    """The tables name no macro that data/macros.tsv lacks."""
+    for name in ("frames/therapies.tsv", "therapy_forms.tsv"):
+        for cells in _table(name):
+            assert set(re.findall(r"\{([A-Z_]+)\}", cells["pattern"])) <= set(macros())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The main treatment is surgical removal of the lump often followed by radiation therapy.",
+         [("surgical removal of the lump", "standard"), ("radiation therapy", "option")]),
+        ("Treatment may include aspirin, methotrexate (or prednisone), and a knee brace.",
+         [("aspirin", "option"), ("methotrexate", "option"), ("prednisone", "option"), ("knee brace", "option")]),
+        ("Treatment includes physical and occupational therapy.",
+         [("physical therapy", "standard"), ("occupational therapy", "standard")]),
+        ("Reuptake inhibitors (venlafaxine and others) have been tried.",
+         [("reuptake inhibitors", "option"), ("venlafaxine", "option")]),
+        ("Treatment is symptomatic and supportive.",
+         [("symptomatic treatment", "standard"), ("supportive treatment", "standard")]),
+        ("Prednisone has not been shown to help.", [("prednisone", "unproven_or_ineffective")]),
+        ("Radiation therapy should be avoided.", [("radiation therapy", "to_avoid")]),
+        ("Sirolimus is being studied in a clinical trial.", [("sirolimus", "investigational")]),
+        ("In some cases, surgery is needed.", [("surgery", "option")]),
+        ("Treatment includes rest and, in some cases, surgery.",
+         [("rest", "standard"), ("surgery", "option")]),
+        ("Colchicine is the treatment of choice, but plasma exchange may be tried.",
+         [("colchicine", "standard"), ("plasma exchange", "option")]),
+        ("The lump may come back after surgery.", []),
+        ("Damage caused by radiation therapy cannot be undone.", []),
+        ("A pediatric neurologist should be involved in treatment.", []),
+        ("Visit our website for information about surgery.", []),
+        ("The best treatment depends on the stage.", []),
+    ],
+)
+def test_sentences_of_a_treatment_section(sentence: str, expected: list[tuple[str, str]]) -> None:
+    """What a sentence states, item by item with its standing."""
+    assert _said(sentence) == expected
+
+
+def test_a_lost_separator_is_repaired_and_the_quote_is_not() -> None:
+    """A drug's name that ran into the next word becomes a name of its own; the page is quoted as it is."""
+    text = "Targeted therapies like trastuzumabepidermal growth factor inhibitors may also be offered."
+    claims = sorted(therapies(_page(text)), key=lambda c: c.evidence.exact)
+    assert [c.name for c in claims] == ["targeted therapies", "trastuzumab", "epidermal growth factor inhibitors"]
+    assert {c.evidence.quote for c in claims} == {text}
+    assert [text[c.evidence.exact.start:c.evidence.exact.end] for c in claims][1:] == [
+        "trastuzumab", "epidermal growth factor inhibitors"]
+
+
+def test_two_drugs_that_ran_together_are_two() -> None:
+    """The rest of a cut word may be a drug as well."""
+    assert _said("Vismodegibpembrolizumab have been tried.") == [
+        ("vismodegib", "option"), ("pembrolizumab", "option")]
+
+
+def test_the_next_sentence_can_decide_the_standing() -> None:
+    """"Most of these therapies ..." goes back to the therapies just named, and is kept as context."""
+    first = "Antiandrogens and sirolimus may be offered."
+    second = "Most of these therapies have only been reported in isolated case reports."
+    claims = list(therapies(_page(f"{first} {second}")))
+    assert {(c.name, c.value) for c in claims} == {
+        ("antiandrogens", "investigational"), ("sirolimus", "investigational")}
+    assert all(c.evidence.context == (Span(len(first) + 1, len(first) + 1 + len(second)),) for c in claims)
+
+
+def test_doubt_about_a_benefit_is_a_statement_of_its_own() -> None:
+    """It stands beside what the page says elsewhere and comes last in a summary."""
+    texts = ("Chemotherapy may be given.", "It is unclear if the addition of chemotherapy improves survival.")
+    claims = list(therapies(_page(*texts)))
+    assert {(c.name, c.value, c.doubtful) for c in claims} == {
+        ("chemotherapy", "option", False), ("chemotherapy", "unproven_or_ineffective", True)}
+    assert [(c.name, c.value) for c in preferred(claims)] == [("chemotherapy", "option")]
+
+
+def test_list_items_stand_as_their_lead_says() -> None:
+    """Items below "may include:" are options; the lead is their context."""
+    said = _said("Treatment may include the following:", "Splenectomy.", "Warm baths.", "Surgery with prednisone.",
+                 forms_=("prose", "item", "item", "item"))
+    assert said == [("splenectomy", "option"), ("warm baths", "option"), ("surgery", "option"),
+                    ("prednisone", "option")]
+
+
+def test_a_list_of_factors_is_no_list_of_therapies() -> None:
+    """What treatment depends on is not treatment."""
+    assert not _said("Treatment options depend on the following:", "The stage of the cancer.", "Previous surgery.",
+                     forms_=("prose", "item", "item"))
+
+
+def test_other_sections_need_a_cue() -> None:
+    """A cause section speaks of other things, unless a frame says that this is treatment."""
+    assert not _said("Surgery and prednisone raise the pressure.", kind="cause")
+    assert _said("Foo disease is treated with prednisone.", kind="cause") == [("prednisone", "standard")]
+
+
+def test_a_substance_of_the_body_is_no_therapy() -> None:
+    """Calcium is one only where it is said to help or is listed."""
+    assert not _said("The drug lowers calcium and glucose.")
+    assert _said("Calcium may improve cramps.") == [("calcium", "option")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("radiotherapy", "radiation therapy", True), ("liver transplantation", "liver transplants", True),
+        ("surgical treatment", "surgery", True), ("oral prednisone", "prednisone", True),
+        ("Mohs micrographic surgery", "Mohs surgery", True), ("plastic surgery", "surgery", False),
+        ("hemi-Fontan procedure", "Fontan procedure", False), ("physical therapy", "speech therapy", False),
+    ],
+)
+def test_same_therapy(one: str, other: str, expected: bool) -> None:
+    """Wordings are one therapy, kinds of a therapy are several."""
+    assert same(one, other) is same(other, one) is expected
+
+
+def test_clause_ends_where_a_new_statement_begins() -> None:
+    """A comma and "and" divide only what has a verb on each side."""
+    text = f"Rest helps and is safe, and {THERAPY * 4} may harm; baths are given."
+    clause = clause_of(text, Span(text.index(THERAPY), text.index(THERAPY) + 4))
+    assert text[clause.start:clause.end] == f"{THERAPY * 4} may harm"
+    listing = f"Rest, ice, and {THERAPY * 4} may help."
+    assert clause_of(listing, Span(15, 19)) == Span(0, len(listing))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "role"),
+    [("wide local excision of the tumor", "strong"), ("a pediatric neurologist", "person"),
+     ("genetic testing", "test"), ("nutritional programs to help children", "soft"), ("the weather", "")],
+)
+def test_head_role(phrase: str, role: str) -> None:
+    """The head of a phrase, before its first preposition, says what it is."""
+    assert head_role(phrase) == role
+
+
+GOLD = Path(__file__).parents[2] / "shared" / "gold"
+
+
+@pytest.mark.skipif(not GOLD.is_dir(), reason="the shared gold pages are not here")
+def test_the_first_page() -> None:
+    """All therapies of the first page with their standing, none besides."""
+    from kg import sources  # noqa: PLC0415 - only where the shared pages are
+    from kg.extract.names import disease_names  # noqa: PLC0415
+
+    line = next(line for line in (GOLD / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+                if "corpus/hidradenocarcinoma.txt" in line)
+    gold = {item["name"]: item["status"] for item in json.loads(line)["therapies"]}
+    path = GOLD.parent / "corpus" / "hidradenocarcinoma.txt"
+    document = sources.read(path.name, path.read_bytes())
+    names = tuple(disease_names(document))
+    shown: tuple[Claim, ...] = preferred(therapies(Page(document, segment(document, names), LEXICON, names)))
+    assert len(shown) == len(gold)
+    assert {(claim.name, claim.value) for claim in shown if claim.name in gold} == {
+        (claim.name, gold[claim.name]) for claim in shown if claim.name in gold}
