@@ -76,7 +76,12 @@ def _read(report: rdflib.Graph, node: rdflib.term.Node) -> Raw:
         return str(report.value(node, rdflib.URIRef(_SH + name)) or "")
 
     return Raw(one("focusNode"), one("sourceShape"), one("sourceConstraintComponent"),
-               one("resultSeverity"), one("value"), one("resultPath"))
+               one("resultSeverity"), one("value"), _simple(one("resultPath")))
+
+
+def _simple(path: str) -> str:
+    """A path that is one property; engines name longer ones differently, and with blank nodes."""
+    return path if "://" in path and not {"<", ">", " "} & set(path) else ""
 
 
 def rdflib_graph(triples: bytes) -> rdflib.Graph:
@@ -122,7 +127,7 @@ def shacl(triples: bytes) -> list[Raw]:
     report = _compiled().validate_text(triples.decode(), format="ntriples")
     return sorted(
         Raw(_bare(found.focus_node), _bare(found.source_shape), found.component_iri,
-            found.severity_iri, _bare(found.value or ""), _bare(found.path or ""))
+            found.severity_iri, _bare(found.value or ""), _simple(_bare(found.path or "")))
         for found in report.results
     )
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     import rdflib
 
 GRAPH = "graph.nq"
-EXTENSIONS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "n3")
+# The file names that mean RDF; Oxigraph would take .txt and .xml for it as well.
+EXTENSIONS = {
+    ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG, ".jsonld": ox.RdfFormat.JSON_LD, ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML, ".n3": ox.RdfFormat.N3,
+}
 
 
 def source(path: Path) -> tuple[Path, ox.RdfFormat]:
@@ -28,11 +33,9 @@ def source(path: Path) -> tuple[Path, ox.RdfFormat]:
     if not file.is_file():
         hint = f": {path} is no output of kg run" if path.is_dir() else ""
         raise UsageError(f"{file}: no such file{hint}")
-    form = ox.RdfFormat.from_extension(file.suffix.lstrip(".").lower())
-    if form is None:
-        raise UsageError(f"{file}: not an RDF file by its name; "
-                         f"accepted: {', '.join(f'.{one}' for one in EXTENSIONS)}")
-    return file, form
+    if file.suffix.lower() not in EXTENSIONS:
+        raise UsageError(f"{file}: not RDF by its name; accepted: {', '.join(EXTENSIONS)}")
+    return file, EXTENSIONS[file.suffix.lower()]
 
 
 def quads(path: Path) -> Iterator[ox.Quad]:

@@ -24,9 +24,11 @@ from kg.vocab.lexicon import Names
 
 LEXICON = Names({
     "drug": {name: f"DRUGBANK:{number}" for number, name in enumerate(
-        ["aspirin", "trastuzumab", "prednisone", "imiquimod", "sirolimus", "methotrexate", "venlafaxine",
-         "colchicine", "calcium", "glucose", "vismodegib", "pembrolizumab", "capsaicin"])},
+        ["aspirin", "trastuzumab", "prednisone", "imiquimod", "sirolimus", "methotrexate",
+         "venlafaxine", "colchicine", "calcium", "glucose", "vismodegib", "pembrolizumab",
+         "capsaicin"])},
     "therapy": {"plasma exchange": "MAXO:1"},
+    "phenotype": {"dehydration": "HP:1"},
 })
 DATA = Path(__file__).parents[1] / "kg" / "data"
 
@@ -40,7 +42,8 @@ def _id(cells: dict[str, str]) -> str:
 
 
 def _sentence(text: str, kind: str = "treatment") -> Sentence:
-    return Sentence(Span(0, len(text)), text, text.replace("FOCUS", FOCUS * 5), 0, kind, "prose", "", ())
+    masked = text.replace("FOCUS", FOCUS * 5)
+    return Sentence(Span(0, len(text)), text, masked, 0, kind, "prose", "", ())
 
 
 def _page(*texts: str, kind: str = "treatment", forms_: tuple[str, ...] = ()) -> Page:
@@ -55,9 +58,15 @@ def _page(*texts: str, kind: str = "treatment", forms_: tuple[str, ...] = ()) ->
     return Page(document, segment(document), LEXICON, ("Foo disease",))
 
 
-def _said(*texts: str, kind: str = "treatment", forms_: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    claims = sorted(therapies(_page(*texts, kind=kind, forms_=forms_)), key=lambda c: c.evidence.exact)
+def _said(
+    *texts: str, kind: str = "treatment", forms_: tuple[str, ...] = (),
+) -> list[tuple[str, str]]:
+    claims = _ordered(_page(*texts, kind=kind, forms_=forms_))
     return [(claim.name, claim.value) for claim in claims]
+
+
+def _ordered(page: Page) -> list[Claim]:
+    return sorted(therapies(page), key=lambda claim: claim.evidence.exact)
 
 
 def _of_row(cells: dict[str, str], text: str) -> list[str]:
@@ -101,7 +110,9 @@ def test_form_matches_its_example_only(cells: dict[str, str]) -> None:
     assert not form.pattern.search(cells["counterexample"])
 
 
-SEARCHED = {"tail", "block", "skip", "risk", "no_lead"}
+SEARCHED = {
+    "tail", "block", "skip", "risk", "no_lead", "harm", "cue", "request", "lead_cue",
+}
 
 
 def _fits(cells: dict[str, str], text: str) -> bool:
@@ -144,7 +155,8 @@ def test_patterns_use_known_macros_only() -> None:
         ("The main treatment is surgical removal of the lump often followed by radiation therapy.",
          [("surgical removal of the lump", "standard"), ("radiation therapy", "option")]),
         ("Treatment may include aspirin, methotrexate (or prednisone), and a knee brace.",
-         [("aspirin", "option"), ("methotrexate", "option"), ("prednisone", "option"), ("knee brace", "option")]),
+         [("aspirin", "option"), ("methotrexate", "option"), ("prednisone", "option"),
+          ("knee brace", "option")]),
         ("Treatment includes physical and occupational therapy.",
          [("physical therapy", "standard"), ("occupational therapy", "standard")]),
         ("Reuptake inhibitors (venlafaxine and others) have been tried.",
@@ -172,10 +184,11 @@ def test_sentences_of_a_treatment_section(sentence: str, expected: list[tuple[st
 
 
 def test_a_lost_separator_is_repaired_and_the_quote_is_not() -> None:
-    """A drug's name that ran into the next word becomes a name of its own; the page is quoted as it is."""
-    text = "Targeted therapies like trastuzumabepidermal growth factor inhibitors may also be offered."
-    claims = sorted(therapies(_page(text)), key=lambda c: c.evidence.exact)
-    assert [c.name for c in claims] == ["targeted therapies", "trastuzumab", "epidermal growth factor inhibitors"]
+    """A drug's name that ran into the next word becomes a name of its own; the quote stays."""
+    text = "Targeted therapies like trastuzumabepidermal growth factor inhibitors may be offered."
+    claims = _ordered(_page(text))
+    assert [c.name for c in claims] == [
+        "targeted therapies", "trastuzumab", "epidermal growth factor inhibitors"]
     assert {c.evidence.quote for c in claims} == {text}
     assert [text[c.evidence.exact.start:c.evidence.exact.end] for c in claims][1:] == [
         "trastuzumab", "epidermal growth factor inhibitors"]
@@ -188,18 +201,20 @@ def test_two_drugs_that_ran_together_are_two() -> None:
 
 
 def test_the_next_sentence_can_decide_the_standing() -> None:
-    """"Most of these therapies ..." goes back to the therapies just named, and is kept as context."""
+    """ "Most of these therapies ..." speaks of the therapies just named, and is their context."""
     first = "Antiandrogens and sirolimus may be offered."
     second = "Most of these therapies have only been reported in isolated case reports."
     claims = list(therapies(_page(f"{first} {second}")))
     assert {(c.name, c.value) for c in claims} == {
         ("antiandrogens", "investigational"), ("sirolimus", "investigational")}
-    assert all(c.evidence.context == (Span(len(first) + 1, len(first) + 1 + len(second)),) for c in claims)
+    there = Span(len(first) + 1, len(first) + 1 + len(second))
+    assert all(c.evidence.context == (there,) for c in claims)
 
 
 def test_doubt_about_a_benefit_is_a_statement_of_its_own() -> None:
     """It stands beside what the page says elsewhere and comes last in a summary."""
-    texts = ("Chemotherapy may be given.", "It is unclear if the addition of chemotherapy improves survival.")
+    texts = ("Chemotherapy may be given.",
+             "It is unclear if the addition of chemotherapy improves survival.")
     claims = list(therapies(_page(*texts)))
     assert {(c.name, c.value, c.doubtful) for c in claims} == {
         ("chemotherapy", "option", False), ("chemotherapy", "unproven_or_ineffective", True)}
@@ -208,22 +223,23 @@ def test_doubt_about_a_benefit_is_a_statement_of_its_own() -> None:
 
 def test_list_items_stand_as_their_lead_says() -> None:
     """Items below "may include:" are options; the lead is their context."""
-    said = _said("Treatment may include the following:", "Splenectomy.", "Warm baths.", "Surgery with prednisone.",
-                 forms_=("prose", "item", "item", "item"))
+    said = _said("Treatment may include the following:", "Splenectomy.", "Warm baths.",
+                 "Surgery with prednisone.", forms_=("prose", "item", "item", "item"))
     assert said == [("splenectomy", "option"), ("warm baths", "option"), ("surgery", "option"),
                     ("prednisone", "option")]
 
 
 def test_a_list_of_factors_is_no_list_of_therapies() -> None:
     """What treatment depends on is not treatment."""
-    assert not _said("Treatment options depend on the following:", "The stage of the cancer.", "Previous surgery.",
-                     forms_=("prose", "item", "item"))
+    assert not _said("Treatment options depend on the following:", "The stage of the cancer.",
+                     "Previous surgery.", forms_=("prose", "item", "item"))
 
 
 def test_other_sections_need_a_cue() -> None:
     """A cause section speaks of other things, unless a frame says that this is treatment."""
     assert not _said("Surgery and prednisone raise the pressure.", kind="cause")
-    assert _said("Foo disease is treated with prednisone.", kind="cause") == [("prednisone", "standard")]
+    assert _said("Foo disease is treated with prednisone.", kind="cause") == [
+        ("prednisone", "standard")]
 
 
 def test_a_substance_of_the_body_is_no_therapy() -> None:
@@ -232,13 +248,21 @@ def test_a_substance_of_the_body_is_no_therapy() -> None:
     assert _said("Calcium may improve cramps.") == [("calcium", "option")]
 
 
+def test_a_sign_can_be_avoided_but_not_given() -> None:
+    """A name of the phenotype vocabulary is no item of a treatment list."""
+    assert _said("Treatment includes warm baths and dehydration.") == [("warm baths", "standard")]
+    assert _said("Dehydration should be avoided.") == [("dehydration", "to_avoid")]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        ("radiotherapy", "radiation therapy", True), ("liver transplantation", "liver transplants", True),
+        ("radiotherapy", "radiation therapy", True),
+        ("liver transplantation", "liver transplants", True),
         ("surgical treatment", "surgery", True), ("oral prednisone", "prednisone", True),
         ("Mohs micrographic surgery", "Mohs surgery", True), ("plastic surgery", "surgery", False),
-        ("hemi-Fontan procedure", "Fontan procedure", False), ("physical therapy", "speech therapy", False),
+        ("hemi-Fontan procedure", "Fontan procedure", False),
+        ("physical therapy", "speech therapy", False),
     ],
 )
 def test_same_therapy(one: str, other: str, expected: bool) -> None:
@@ -258,7 +282,8 @@ def test_clause_ends_where_a_new_statement_begins() -> None:
 @pytest.mark.parametrize(
     ("phrase", "role"),
     [("wide local excision of the tumor", "strong"), ("a pediatric neurologist", "person"),
-     ("genetic testing", "test"), ("nutritional programs to help children", "soft"), ("the weather", "")],
+     ("genetic testing", "test"), ("nutritional programs to help children", "soft"),
+     ("the weather", "")],
 )
 def test_head_role(phrase: str, role: str) -> None:
     """The head of a phrase, before its first preposition, says what it is."""
@@ -280,7 +305,7 @@ def test_the_first_page() -> None:
     path = GOLD.parent / "corpus" / "hidradenocarcinoma.txt"
     document = sources.read(path.name, path.read_bytes())
     names = tuple(disease_names(document))
-    shown: tuple[Claim, ...] = preferred(therapies(Page(document, segment(document, names), LEXICON, names)))
+    shown = preferred(therapies(Page(document, segment(document, names), LEXICON, names)))
     assert len(shown) == len(gold)
     assert {(claim.name, claim.value) for claim in shown if claim.name in gold} == {
         (claim.name, gold[claim.name]) for claim in shown if claim.name in gold}

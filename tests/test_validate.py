@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
+import rdflib
 from graphs import document, graph
 
 from kg import prefixes
@@ -193,3 +195,10 @@ def test_hostile_page_is_still_a_sound_graph() -> None:
     page = document(title="a\x00\ud800<>\"\\", url="http://exa mple/<x>", xrefs=("GARD: <x>",),
                     license="no \x07 IRI")
     assert validate(graph_lines(graph(page))).results == ()
+
+
+def test_shapes_are_well_formed() -> None:
+    """SHACL's own shapes for shapes find nothing wrong."""
+    shapes = rdflib.Graph().parse(data=shapes_text(), format="turtle")
+    conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True)
+    assert conforms, text

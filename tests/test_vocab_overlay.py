@@ -126,3 +126,17 @@ def test_a_variant_never_drops_a_modifier() -> None:
 def test_guard_words_are_stems() -> None:
     """They are compared with stems."""
     assert {"dominant", "juvenile", "without"} <= guard_words()
+
+
+def test_former_gene_symbols_are_those_of_hgnc() -> None:
+    """Against the HGNC table: the current symbol, and each former one known for that gene only."""
+    path = SHARED / "hgnc.tsv.gz"
+    if not path.exists():
+        pytest.skip("shared/vocab/hgnc.tsv.gz is not here")
+    with gzip.open(path, "rt", encoding="utf-8") as handle:
+        genes = list(csv.DictReader(handle, delimiter="\t"))
+    symbols = {row["entrez"]: row["symbol"] for row in genes}
+    current = set(symbols.values())
+    for cells in table(shipped("data/overlay/genes.tsv")):
+        assert symbols[cells["id"].removeprefix("NCBIGene:")] == cells["label"]
+        assert not current & set(parts(cells["synonyms"]))

@@ -82,7 +82,8 @@ def _text(sparql: str | None, name: str | None, parameters: tuple[str, ...], bas
     if (sparql is None) == (name is None):
         raise click.UsageError("give one query: SPARQL text or --name (kg query --list)")
     if name is not None:
-        return queries.text(queries.find(name), dict(_pair(one) for one in parameters), load_prefixes(base))
+        given = dict(_pair(one) for one in parameters)
+        return queries.text(queries.find(name), given, load_prefixes(base))
     if parameters:
         raise click.UsageError("--param belongs to --name; write values into SPARQL text yourself")
     assert sparql is not None

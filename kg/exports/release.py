@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import cached_property
+from io import StringIO
 from itertools import groupby, islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -100,23 +101,25 @@ class Release:
                 for start, length in runs[graph]:
                     lines.seek(start)
                     found.update(lines.read(length).splitlines(keepends=True))
-                tail = -len(graph) - 4 if graph else -2
-                yield graph.decode(), nodes(line[:tail].decode() + " .\n" if graph else
-                                            line.decode() for line in sorted(found))
+                text, name = b"".join(sorted(found)).decode(), graph.decode()
+                # no term holds a line feed, so this is only ever the end of a line
+                triples = text.replace(f" {name} .\n", " .\n") if graph else text
+                yield name, nodes(StringIO(triples, newline="\n"))
 
     def _runs(self) -> dict[bytes, list[tuple[int, int]]]:
         """Where the lines of each graph are in the file: a page's lines are mostly together."""
         runs: dict[bytes, list[tuple[int, int]]] = {}
         place = start = 0
-        last: bytes | None = None
+        last, tail = b"", b"nowhere"
         with self._graph.open("rb") as lines:
-            for graph, length in ((self._graph_of(line), len(line)) for line in lines):
-                if graph != last:
-                    if last is not None:
+            for line in lines:
+                if not line.endswith(tail) or line.count(b" ") < 4:
+                    if place > start:
                         runs.setdefault(last, []).append((start, place - start))
-                    start, last = place, graph
-                place += length
-        if last is not None:
+                    start, last = place, self._graph_of(line)
+                    tail = b" " + last + b" .\n" if last else b"nowhere"
+                place += len(line)
+        if place > start:
             runs.setdefault(last, []).append((start, place - start))
         return runs
 

@@ -15,6 +15,7 @@ _WORDS = re.compile(r"\S+")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
           "ix": "9", "x": "10"}
 MAX_SHORT = 12
+MAX_LONG = 300
 
 
 class Abbreviation(Struct, frozen=True):
@@ -60,7 +61,8 @@ def _inside(text: str, bracket: re.Match[str]) -> Span:
 def _before(text: str, end: int, short: Span) -> int:
     """Where a long form may begin: min(|short| + 5, 2 * |short|) words back, in one sentence."""
     size = sum(character.isalnum() for character in text[short.start:short.end])
-    start = max((text.rfind(mark, 0, end) + 1 for mark in ".;:(\n"), default=0)
+    first = max(0, end - MAX_LONG)
+    start = max(first, *(text.rfind(mark, first, end) + 1 for mark in ".;:(\n"))
     words = [found.start() for found in _WORDS.finditer(text, start, end)]
     return words[-min(size + 5, size * 2):][0] if words else end
 

@@ -27,6 +27,10 @@ _THESE = re.compile(r"^these\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w'-]+$")
 
 
+MAX_SENTENCE = 4000  # what is longer is no sentence
+WINDOW = 200  # characters before a mention that can bear on it
+
+
 class Alias(Struct, frozen=True):
     """A name that a sentence gives to the disease; `span` is relative to the sentence."""
 
@@ -79,6 +83,8 @@ def _with_it(sentence: Sentence, before: Sentence | None) -> Sentence:
 
 def framed(sentence: Sentence) -> Iterator[Alias]:
     """The names that a frame of data/frames/synonyms.tsv finds in the sentence."""
+    if len(sentence.text) > MAX_SENTENCE:
+        return
     for match in matches(sentence, _frames()):
         start = match.whole.start
         if is_part(sentence.masked, start) or _THESE.match(sentence.text[start:]):
@@ -99,7 +105,7 @@ def is_part(masked: str, start: int) -> bool:
     """Whether the disease at `start` is only part of the subject ("type II …", "a form of …")."""
     if masked[start:start + 1] != FOCUS:
         return False
-    left = masked[:start].rstrip()
+    left = masked[max(0, start - WINDOW):start].rstrip()
     word = _WORD.search(left)
     words = axes("synonyms")
     return bool(
@@ -108,7 +114,8 @@ def is_part(masked: str, start: int) -> bool:
 
 def _names_in(text: str, span: Span) -> Iterator[Span]:
     """The single names of a coordinated list, up to the first piece that is no name."""
-    shielded = re.sub(r"\([^()]*\)", lambda found: "\ue00f" * len(found.group()), text[:span.end])
+    shielded = text[:span.start] + re.sub(
+        r"\([^()]*\)", lambda found: "\ue00f" * len(found.group()), text[span.start:span.end])
     for piece in _pieces(shielded, span):
         if axes("synonyms")["not_name"].match(text[piece.start:piece.end]):
             return
@@ -158,7 +165,8 @@ def abbreviated(text: str, keys: frozenset[str]) -> Iterator[Span]:
         return
     for found in _BRACKETED.finditer(text):
         if is_short_form(found.group(1)) and any(
-            _abbreviates(found.group(1), name) for name in _ending(text[:found.start()], keys)
+            _abbreviates(found.group(1), name)
+            for name in _ending(text[max(0, found.start() - WINDOW):found.start()], keys)
         ):
             yield Span(*found.span(1))
     for defined in abbreviations(text):
@@ -176,7 +184,7 @@ def _abbreviates(short: str, name: str) -> bool:
 
 def _ending(text: str, keys: frozenset[str]) -> Iterator[str]:
     """The names with which the text ends and which are not part of a longer one there."""
-    words = key(_BRACKET.sub(" ", text[-160:])).split()
+    words = key(_BRACKET.sub(" ", text)).split()
     for size in range(1, min(len(words), 14) + 1):
         name = " ".join(words[-size:])
         if name in keys:

@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from ..model import Claim, Span
+from ..text import normalise
+from .abbreviations import abbreviations
 from .claims import Source, claim
-from .frames import Frame, Match, load, matches
-from .slots import is_sentence, items_outside, named
+from .frames import Frame, Match, load, matches, possible
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence
+from .slots import is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
 
-# What a kind's value becomes under an axis of the trigger ("" drops the claim); the first that applies decides.
+# What a kind's value becomes under an axis of the trigger; "" drops the claim, the first one decides.
 CHANGES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("risk_factor", "increases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
     ("risk_factor", "decreases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
@@ -28,7 +30,12 @@ CHANGES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
 }
 NEGATED = frozenset({"none", "ruled_out"})
 DOUBTFUL = frozenset({"uncertain", "suspected"})
-_SUBJECT = re.compile(rf"^\W*(?:{FOCUS}+|it\b)", re.IGNORECASE)
+_SUBJECT = re.compile(
+    rf"^(?:however|although|though|while|because|since|in [^,]{{3,30}},|[^\w{FOCUS}]|\s)*(?:{FOCUS}|it\b)",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"\b[A-Z]{2,}\b(?! gene mutation)")
+_SMALL = frozenset("a an the of in with by for to and or".split())
 _IT = re.compile(r"^(?P<it>It|They)\b")
 _INNER_IT = re.compile(
     r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it)\b"
@@ -38,9 +45,33 @@ _INNER_IT = re.compile(
 
 def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
-    for sentence in resolved(rejoined(page)):
-        if sentence.form != "row":
-            yield from _of(page, sentence)
+    low = page.document.text.lower()
+    tables = [possible(load(table), low) for table in TABLES]
+    found = [one for sentence in resolved(rejoined(page)) if sentence.form != "row"
+             for one in _of(page, sentence, tables)]
+    yield from _consistent(found, page.document.text)
+
+
+def _consistent(claims: list[Claim], text: str) -> Iterator[Claim]:
+    """The claims, with one spelling for names that differ in number, order or abbreviation."""
+    shortened = any(_SHORT.search(one.name) for one in claims)
+    short = {normalise(text[pair.long.start:pair.long.end]):
+             normalise(text[pair.short.start:pair.short.end])
+             for pair in (abbreviations(text) if shortened else ())}
+    names: dict[tuple[str, frozenset[str]], str] = {}
+    for one in claims:
+        name = names.setdefault((one.kind, _key(one.name, short)), one.name)
+        yield one if name == one.name else claim(
+            one.kind, name, one.value, one.evidence, negated=one.negated, doubtful=one.doubtful)
+
+
+def _key(name: str, short: dict[str, str]) -> frozenset[str]:
+    """Equal for names that are the same but for plurals, word order and abbreviations."""
+    plain = f" {normalise(name)} ".replace(" history of ", " ")
+    for long, abbreviation in short.items():
+        plain = plain.replace(f" {long} ", f" {abbreviation} ")
+    words = {re.sub(r"(?<=[a-z]{3})(?<![su])s$", "", word) for word in plain.split()}
+    return frozenset(words - _SMALL)
 
 
 def rejoined(page: Page) -> Iterator[Sentence]:
@@ -90,10 +121,10 @@ def _masking(sentence: Sentence, it: re.Match[str]) -> Sentence:
     return replace(sentence, masked=text[:start] + FOCUS * (end - start) + text[end:])
 
 
-def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
-    for table in TABLES:
+def _of(page: Page, sentence: Sentence, tables: list[tuple[Frame, ...]]) -> Iterator[Claim]:
+    for table in tables:
         taken: list[Span] = []
-        for match in matches(sentence, load(table)):
+        for match in matches(sentence, table):
             if any(match.whole.start < span.end and span.start < match.whole.end for span in taken):
                 continue
             found = list(_claims(page, sentence, match))

@@ -28,6 +28,8 @@ _PRONOUN = re.compile(r"(?:It|This|These|They)\b")
 _DENIAL = "inherited!"
 _TABLE = "Approximate number of patients"
 MIN_BARE_SYMBOL = 3
+MAX_SENTENCE = 4000  # what is longer is no sentence, and lists without end cost time
+WINDOW = 300  # characters around a mention that can bear on it
 
 
 class _Mention(Struct, frozen=True):
@@ -55,9 +57,14 @@ def _symbol() -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])" + macros()["SYMBOL"])
 
 
-def _has(text: str, words: tuple[str, ...]) -> bool:
-    low = text.lower()
-    return any(word in low for word in words)
+def _has(sentence: Sentence, words: tuple[str, ...]) -> bool:
+    low = sentence.text[:MAX_SENTENCE + 1].lower()
+    return len(low) <= MAX_SENTENCE and any(word in low for word in words)
+
+
+def _before(mention: _Mention) -> str:
+    start = mention.span.start
+    return mention.sentence.masked[max(0, start - WINDOW):start]
 
 
 def _says(axis: str, text: str) -> bool:
@@ -80,13 +87,13 @@ def genes(page: Page) -> Iterator[Claim]:
 
 def _symbols(sentence: Sentence, page: Page) -> Iterator[_Mention]:
     """The gene symbols of the sentence, each once; none where it is about another disease."""
-    if not _has(sentence.text, _GENE_WORDS) or not _CAPITALS.search(sentence.text):
+    if not _has(sentence, _GENE_WORDS) or not _CAPITALS.search(sentence.text):
         return
     seen: set[str] = set()
     shown = _with_symbols(sentence)
     for match in matches(shown, _frames("genes")):
         for mention in _in_list(sentence, shown.masked, match):
-            before = sentence.masked[:mention.span.start]
+            before = _before(mention)
             if mention.name not in seen and _is_gene(mention, page) and not (
                 _says("elsewhere", before) or _says("alias", before)
             ):
@@ -110,9 +117,11 @@ def _focus_gene() -> re.Pattern[str]:
 
 def _in_list(sentence: Sentence, masked: str, match: Match) -> Iterator[_Mention]:
     for span in match.spans:
-        shown = re.sub(r"\([^()]*\)", lambda found: " " * len(found.group()), masked[:span.end])
-        for found in _symbol().finditer(shown, span.start):
-            yield _Mention(sentence, Span(*found.span()), found.group(), match.frame.rule)
+        shown = re.sub(r"\([^()]*\)", lambda found: " " * len(found.group()),
+                       masked[span.start:span.end])
+        for found in _symbol().finditer(shown):
+            place = Span(span.start + found.start(), span.start + found.end())
+            yield _Mention(sentence, place, found.group(), match.frame.rule)
 
 
 def _is_gene(mention: _Mention, page: Page) -> bool:
@@ -123,7 +132,7 @@ def _is_gene(mention: _Mention, page: Page) -> bool:
         return False
     if page.lexicon.find(mention.name, "gene"):
         return len(mention.name) >= MIN_BARE_SYMBOL or mention.rule in _WITH_GENE
-    after = mention.sentence.masked[mention.span.end:]
+    after = mention.sentence.masked[mention.span.end:mention.span.end + WINDOW]
     called = mention.rule in _WITH_GENE or bool(re.match(r"[\s\w,/()-]{0,60}?\sgenes?\b", after))
     shaped = len(mention.name) > MIN_BARE_SYMBOL and any(c.isdigit() for c in mention.name)
     return called or shaped
@@ -144,11 +153,12 @@ def _gene(page: Page, mention: _Mention) -> Claim:
 
 
 def _claim(page: Page, mention: _Mention, kind: str, value: str) -> Claim:
-    text, start, end = mention.sentence.masked, mention.span.start, mention.span.end
+    text, end = mention.sentence.masked, mention.span.end
     source = Source(page.document, mention.sentence)
     evidence = source.evidence(source.page_span(mention.span), mention.rule)
     denied = "denied" if kind == "gene" else "denied_mode"
-    negated = _says(denied, text[:start]) or _says("denied_after", text[end:])
+    negated = _says(denied, _before(mention)) or _says(
+        "denied_after", text[end:end + WINDOW])
     return claim(kind, mention.name.removesuffix("!"), value, evidence,
                  negated=negated or mention.name.endswith("!"), doubtful=_says("doubt", text))
 
@@ -173,12 +183,12 @@ def _is_mendelian(name: str) -> bool:
 
 
 def _partly(mention: _Mention) -> bool:
-    return _says("partly", mention.sentence.masked[:mention.span.start])
+    return _says("partly", _before(mention))
 
 
 def _modes(sentence: Sentence) -> Iterator[_Mention]:
     text = sentence.masked
-    if not _has(text, _MODE_WORDS) or sentence.form == "row" or _TABLE in text:
+    if not _has(sentence, _MODE_WORDS) or sentence.form == "row" or _TABLE in text:
         return
     found = tuple(matches(sentence, _frames("inheritance")))
     if not found or _says("lesson", text):
@@ -197,10 +207,12 @@ def _modes(sentence: Sentence) -> Iterator[_Mention]:
 
 def _states(sentence: Sentence, span: Span, name: str) -> bool:
     """Whether the mode is said of the page's disease here."""
-    before, after = sentence.masked[:span.start], sentence.masked[span.end:]
+    before = sentence.masked[max(0, span.start - WINDOW):span.start]
+    after = sentence.masked[span.end:span.end + WINDOW]
     if _says("elsewhere", before):
         return False
-    if FOCUS not in sentence.masked and not _PRONOUN.match(before) and _says("another", after):
+    masked = sentence.masked
+    if FOCUS not in masked and not _PRONOUN.match(masked) and _says("another", after):
         return False
     if name == "sporadic":
         return _says("sporadic", sentence.masked)

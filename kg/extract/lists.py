@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator
 from ..model import Span
 
 _WORDS = (
-    r"(?:and/or|as well as|along with|together with|in combination with|combined with|with or without"
+    r"(?:and/or|as well as|along with|together with|in combination with|combined with"
+    r"|with or without"
     r"|(?:often |usually |sometimes )?followed by|and|or|plus)"
 )
 _SEPARATOR = re.compile(
     rf"\s*(?:;|,)\s*(?:{_WORDS})?\s+|\s+{_WORDS}\s+"
-    r"|\s*(?:,\s*)?\b(?:such as|including|like|for example|e\.g\.),?\s+|\s+[•·-]\s+",
+    r"|\s*(?:,\s*)?(?<![\w-])(?:such as|including|like|for example|e\.g\.),?\s+|\s+[•·-]\s+",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_RUN_TOGETHER = re.compile(r"(?<=[a-z)\ue000])\s+(?=[A-Z][a-z]|An? [a-z])")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z)\ue000\ue00f])\s+(?=[A-Z][a-z]|An? [a-z])")
 _EDGES = " ,;:.\n\t•·"
 SHIELD = "\ue00f"
 

@@ -16,7 +16,7 @@ MAX_WORDS = 16
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EDGES = " ,;:."
 _ADJECTIVE = re.compile(
-    r"[a-z]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
+    r"(?:.* (?:of|in|with|from|to) )?[a-z]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
 )
 _GROUP_END = re.compile(
     r" (?:of|in|to|with|for|on|from|by|at|that|who|which|such|during|within) "
@@ -78,7 +78,7 @@ def final(name: str, proper: bool) -> str:
 
 
 def is_adjective(name: str) -> bool:
-    """Whether a name is one adjective, which needs the head of a later item."""
+    """Whether a name ends in an adjective ("viral"), which needs the head of a later item."""
     return _ADJECTIVE.fullmatch(name) is not None
 
 

@@ -84,7 +84,7 @@ def _name_pattern(name: str) -> str:
 
 
 def mask(text: str, focus: re.Pattern[str]) -> str:
-    """`text` blanked (see text.blanked), each mention of the disease by name or anaphor as FOCUS."""
+    """`text` blanked (text.blanked), each mention of the disease by name or anaphor as FOCUS."""
     return _anaphora().sub(_hidden, focus.sub(_hidden, blanked(text)))
 
 

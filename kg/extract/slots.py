@@ -14,7 +14,7 @@ from .lists import run_together, split, with_shared_head
 from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
 from .segment import Sentence
 
-_SYMBOL = r"(?:C\d{1,2}orf\d{1,3}|[A-Z][A-Z0-9]{1,}(?:-?[A-Z0-9]+)*[a-z]?)"
+_SYMBOL = r"(?:C\d{1,2}orf\d{1,3}|[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*[a-z]?)"
 _GLOSS = r"(?:[ ]?\([^()]*\))?"
 _GENES = re.compile(
     rf"""\b(?i:mutations?|changes?|variants?|variations?|alterations?|defects?|errors?)
@@ -24,6 +24,11 @@ _GENES = re.compile(
          (?:[ ]genes?\b)?""",
     re.VERBOSE,
 )
+_GENES_FIRST = re.compile(
+    rf"(?P<symbols>(?:{_SYMBOL}(?:,? (?:and|or) |, ))*{_SYMBOL})(?: genes?)? (?:mutations?|variants?)\b"
+)
+_GENETIC = re.compile(r"mutation|change|varia|alteration|defect|error", re.IGNORECASE)
+_SEPARATED = re.compile(r"[,;)%]|\b(?:and|or|to|by|as well as)\b", re.IGNORECASE)
 _ONE_SYMBOL = re.compile(rf"\b{_SYMBOL}\b")
 _NO_GENE = frozenset("DNA RNA mRNA HIV HPV HLA CAG GAA CGG CTG GCG AND OR MHC II III IV".split())
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -33,7 +38,7 @@ _CUT = re.compile(
     r"|,? and (?:is|are|was|were|has|have|can|may|will|does|do|it|they|usually|often|most|some|results?"
     r"|leads?|occurs?|affects?|causes?|begins?|develops?|appears?|requires?|involves?|includes?|suggests?"
     r"|predominantly|primarily|mostly)\b|, or (?:why|how|when)\b"
-    r"|, (?:sometimes|often|usually|typically|generally)\b"
+    r"|, (?:sometimes|often|usually|typically|generally)\b|, (?:particularly|especially) (?:in|among|when|if)\b"
     r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending|though|it|they"
     r"|the (?:condition|disease|disorder|cause))\b| - ",
     re.IGNORECASE,
@@ -48,7 +53,7 @@ _FINITE = re.compile(
 # A subject that holds the verb of another clause is no noun phrase.
 _VERB = re.compile(
     r"(?<!that)(?<!who)(?<!which)(?<!whose)(?<!and)(?<!or)(?<!also) (?:is|are|was|were|has|have|may|can|could"
-    r"|will|would|becomes?|occurs?|continues?|gives?|makes?|requires?|leads? to|results? in|shows?|showed"
+    r"|will|would|becomes?|causes?|impairs?|prevents?|increases?|reduces?|disrupts?|allows?|occurs?|continues?|gives?|makes?|requires?|leads? to|results? in|shows?|showed"
     r"|suggests?|means|conducts?|focus(?:es)?|there|supports)(?= )",
     re.IGNORECASE,
 )
@@ -143,14 +148,40 @@ def _object(text: str, slot: Span, splits: bool) -> Span:
 
 
 def _in_slot(slot: Slot, span: Span, subject: bool) -> Iterator[Named]:
-    position = span.start
-    for found in _GENES.finditer(slot.masked, span.start, span.end):
-        genes = list(_genes(slot.masked, found))
+    """The genes and the other items, without fragments that only belong to a gene's phrase."""
+    position, after_gene = span.start, False
+    for found, genes in _gene_phrases(slot.masked, span):
+        yield from _between(slot, Span(position, found.start), subject, (after_gene, True))
+        yield from genes
+        position, after_gene = found.end, True
+    yield from _between(slot, Span(position, span.end), subject, (after_gene, False))
+
+
+def _gene_phrases(masked: str, span: Span) -> Iterator[tuple[Span, list[Named]]]:
+    end = span.start
+    if not _GENETIC.search(masked, span.start, span.end):
+        return
+    both = (_GENES.finditer(masked, span.start, span.end),
+            _GENES_FIRST.finditer(masked, span.start, span.end))
+    for found in sorted((one for some in both for one in some), key=lambda one: one.start()):
+        genes = list(_genes(masked, found)) if found.start() >= end else []
         if genes:
-            yield from _phrases(slot, Span(position, found.start()), subject)
-            yield from genes
-            position = found.end()
-    yield from _phrases(slot, Span(position, span.end), subject)
+            end = found.end()
+            yield Span(found.start(), end), genes
+
+
+def _between(
+    slot: Slot, span: Span, subject: bool, genes: tuple[bool, bool]
+) -> Iterator[Named]:
+    """The items between two genes, those left out that touch one without a joint."""
+    text = slot.masked
+    items = list(_phrases(slot, span, subject))
+    before, after = genes
+    if before and items and not _SEPARATED.search(text, span.start, items[0].span.start):
+        items = items[1:]
+    if after and items and not _SEPARATED.search(text, items[-1].span.end, span.end):
+        items = items[:-1]
+    yield from items
 
 
 def _genes(masked: str, found: re.Match[str]) -> Iterator[Named]:
@@ -169,6 +200,7 @@ def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
     items = [_item(slot, span) for span in _spans(slot, whole, subject)]
     names = with_shared_head([item.name for item in items], is_adjective, head_of)
     for name, item in zip(names, items, strict=True):
+        name = " ".join(_BRACKETS.sub(" ", name).split())
         if not is_adjective(name) and is_name(name, slot.kind):
             yield Named(final(name, item.proper), item.span)
 

@@ -19,7 +19,8 @@ _TURN = re.compile(
     r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
     re.IGNORECASE)
 _FINITE = re.compile(
-    r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b", re.I)
+    r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b",
+    re.IGNORECASE)
 
 
 class Cue(Struct, frozen=True):

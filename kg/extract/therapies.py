@@ -22,22 +22,14 @@ from .therapy_words import is_empty, patterns
 
 STANDARD = "standard"
 _CUES = (
-    "treat", "therap", "surg", "medic", "drug", "prescri", "recommend", "transplant", "remov", "manag", "given",
-    "used", "help", "option", "require", "need", "benefi", "effective", "inhibitor", "diet", "suppl", "avoid",
-    "discourag", "should",
+    "treat", "therap", "surg", "medic", "drug", "prescri", "recommend", "transplant", "remov",
+    "manag", "given", "used", "help", "option", "require", "need", "benefi", "effective",
+    "inhibitor", "diet", "suppl", "avoid", "discourag", "should",
 )
-_STRONG_CUE = re.compile(
-    r"\b(?:treat(?:ed|ment|ments|ing|s)?|therap(?:y|ies)|prescribed|cured?|undergo|managed|management"
-    r"|(?:used|needed|required|given|tried) to|options?|recommended|(?:may|might|can|could) be (?:\w+ )?(?:used|needed|required|given"
-    r"|performed|offered|helpful|tried|prescribed|necessary)|(?:may|might|can|could) (?:also )?(?:help|stop|prevent|correct|reduce"
-    r"|improve|relieve|reverse|require|need|undergo|benefit|receive|slow|restore))\b", re.IGNORECASE)
-_REQUEST = re.compile(
-    r"\b(?:advised|recommended|encouraged|suggested|needed|required|necessary|essential|important|prescribed"
-    r"|recommends?|advises?|suggests?)\b", re.IGNORECASE)
-_LEAD_CUE = re.compile(
-    rf"{_STRONG_CUE.pattern}|\\b(?:control|manage|relieve|lower|reduce|prevent)\\b.*\\bby:?$", re.IGNORECASE)
+_TREATMENT = re.compile(r"(?:treat|therap|manage)", re.IGNORECASE)
 # Sections whose sentences speak of other things unless a frame says otherwise.
-_ELSEWHERE = frozenset({"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
+_ELSEWHERE = frozenset(
+    {"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
 _BLOCKED = re.compile(r"\W*(?:[\w'-]+\W+){0,1}$")
 
 
@@ -78,7 +70,7 @@ def therapies(page: Page) -> Iterator[Claim]:
         if lead and sentence.form == "item":
             yield from _claims(page, sentence, found, (lead.sentence.span,))
             last = None
-        lead = _leads(page, sentence, found) or lead
+        lead = _leads(page, sentence) or lead
     if last:
         yield from _claims(page, last[0], last[1])
 
@@ -111,7 +103,7 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
     possible = within(text)
     if lead and sentence.form == "item":
         yield from _of_item(page, sentence, lead)
-    for match in matches(sentence, load("therapies")):
+    for match in _matches(sentence):
         for therapy in _of_match(page, text, match):
             cue = status(text, therapy.span, possible)
             yield _framed(therapy, match, cue)
@@ -123,6 +115,15 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
                     f"{label}:{cue.rule}" if cue else label, _doubts(cue))
 
 
+def _matches(sentence: Sentence) -> Iterator[Match]:
+    """The frames that fire; where a section speaks of other things, those about treatment only."""
+    for match in matches(sentence, load("therapies")):
+        if match.frame.rule == "examples" and patterns()["harm"].search(sentence.masked):
+            continue
+        if sentence.kind not in _ELSEWHERE or _TREATMENT.match(sentence.masked, match.whole.start):
+            yield match
+
+
 def _is_title(page: Page, sentence: Sentence) -> bool:
     """Whether the sentence only names what the rest of its list item is about."""
     block = page.document.blocks[sentence.block]
@@ -132,7 +133,14 @@ def _is_title(page: Page, sentence: Sentence) -> bool:
 
 def _of_match(page: Page, text: str, match: Match) -> Iterator[Therapy]:
     for slot, _ in match.slots:
-        yield from listed(text, slot, page.lexicon, any_head=match.frame.kind == "therapy")
+        for therapy in listed(text, slot, page.lexicon, any_head=match.frame.kind == "therapy"):
+            if match.frame.value == "to_avoid" or not _is_sign(therapy, page):
+                yield therapy
+
+
+def _is_sign(therapy: Therapy, page: Page) -> bool:
+    """Whether an item of a list is a sign of disease: to be avoided perhaps, never given."""
+    return not therapy.strength and bool(page.lexicon.find(therapy.name, "phenotype"))
 
 
 def _framed(therapy: Therapy, match: Match, cue: Cue | None) -> Found:
@@ -164,7 +172,8 @@ def forms() -> tuple[Form, ...]:
     path = shipped("data/therapy_forms.tsv")
     return tuple(
         Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
-             tuple(cells["needs"].split("|")), compiled(cells["pattern"], path, line)) for line, cells in rows(path))
+             tuple(cells["needs"].split("|")), compiled(cells["pattern"], path, line))
+        for line, cells in rows(path))
 
 
 def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
@@ -190,19 +199,22 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     known = mentions(text, page.lexicon)
     short = first and len(text.split()) <= 12
     for therapy in (*listed(text, slot, page.lexicon, any_head=short), *known):
+        if not therapy.strength and (" " not in therapy.name or _is_sign(therapy, page)):
+            continue
         cue = status(text, therapy.span, possible)
         decided = cue if cue and cue.value in {"investigational", "to_avoid"} else None
         yield Found(therapy, decided.value if decided else lead.value, f"item:{lead.rule}")
 
 
-def _leads(page: Page, sentence: Sentence, found: tuple[Found, ...]) -> Lead | None:
+def _leads(page: Page, sentence: Sentence) -> Lead | None:
     """The lead that a sentence before list items is, if it speaks of treatment."""
     if not _introduces(page, sentence):
         return None
     text = sentence.masked
-    if (sentence.kind in _ELSEWHERE and sentence.kind != "cause") or patterns()["no_lead"].search(text):
+    aside = sentence.kind in _ELSEWHERE and sentence.kind != "cause"
+    if aside or patterns()["no_lead"].search(text):
         return None
-    if not (sentence.kind == "treatment" or _LEAD_CUE.search(text)):
+    if not (sentence.kind == "treatment" or patterns()["lead_cue"].search(text)):
         return None
     end = len(sentence.masked.rstrip(" :")) or 1
     cue = status(sentence.masked, Span(end - 1, end), within(sentence.masked))
@@ -230,17 +242,27 @@ def _still(lead: Lead | None, sentence: Sentence) -> Lead | None:
 def _mentioned(page: Page, sentence: Sentence) -> Iterator[Therapy]:
     text = sentence.masked
     treatment = sentence.kind == "treatment"
-    if not treatment and (sentence.kind in _ELSEWHERE or not _STRONG_CUE.search(text)
-                          or patterns()["risk"].search(text)):
+    if patterns()["harm"].search(text) or (not treatment and not _treats(sentence)):
         return
     for therapy in mentions(text, page.lexicon):
         if therapy.strength == "soft" and not treatment:
             continue
-        if therapy.strength == "listed" and (
-                not treatment or is_empty(therapy.name.split()[-1]) or not _REQUEST.search(text)):
+        if therapy.strength == "listed" and not (treatment and _asked_for(therapy, text)):
             continue
         if not _blocked(text, therapy.span):
             yield therapy
+
+
+def _asked_for(therapy: Therapy, text: str) -> bool:
+    """Whether a sentence recommends what is a therapy only when it is recommended ("rest")."""
+    return not is_empty(therapy.name.split()[-1]) and bool(patterns()["request"].search(text))
+
+
+def _treats(sentence: Sentence) -> bool:
+    """Whether a sentence outside treatment sections speaks of treatment all the same."""
+    text = sentence.masked
+    return (sentence.kind not in _ELSEWHERE and bool(patterns()["cue"].search(text))
+            and not patterns()["risk"].search(text))
 
 
 def _blocked(text: str, span: Span) -> bool:
@@ -256,7 +278,7 @@ def _distinct(found: Iterable[Found]) -> Iterator[Found]:
     names: set[str] = set()
     for one in found:
         span, name = one.therapy.span, normalise(one.therapy.name)
-        if name in names or any(span.start < other.end and other.start < span.end for other in taken):
+        if name in names or any(s.start < span.end and span.start < s.end for s in taken):
             continue
         taken.append(span)
         names.add(name)

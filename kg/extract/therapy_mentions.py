@@ -14,7 +14,7 @@ from .page import Lexicon
 from .therapy_phrases import Therapy, bracketed, cut_of, nameable
 from .therapy_words import core, head_role, is_a, patterns
 
-MAX_MODIFIERS = 4
+MAX_MODIFIERS = 5
 MAX_OBJECT = 4
 _WORD = re.compile(r"[A-Za-z0-9][\w/'+-]*")
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*")
@@ -28,10 +28,12 @@ _HEAD_ROLES = ("strong", "soft", "listed")
 _GAP = re.compile(r" (?:\ue00f+ )?")
 _ADJECTIVES = frozenset({"daily", "weekly", "monthly", "early", "family"})
 _HELPS = re.compile(
-    r" (?:may|can|might)(?: also)? (?:help|improve|relieve|be (?:used|given|prescribed|helpful|beneficial|tried))\b"
-    r"| supplement", re.IGNORECASE)
-_NAMED_AGAIN = re.compile(r"\b(?:the|this|that|these|those|such|a|an|his|her|each)\s$", re.IGNORECASE)
-_APPOSITION = re.compile(r"[,(] (?:a|an|the|also (?:called|known as)|(?:a )?(?:type|form|kind) of)(?: a| an)? $")
+    r" (?:may|can|might)(?: also)? (?:help|improve|relieve"
+    r"|be (?:used|given|prescribed|helpful|beneficial|tried))\b| supplement", re.IGNORECASE)
+_NAMED_AGAIN = re.compile(
+    r"\b(?:the|this|that|these|those|such|a|an|his|her|each)\s$", re.IGNORECASE)
+_APPOSITION = re.compile(
+    r"[,(] (?:a|an|the|also (?:called|known as)|(?:a )?(?:type|form|kind) of)(?: a| an)? $")
 
 
 class Word(Struct, frozen=True):
@@ -49,7 +51,8 @@ def mentions(text: str, lexicon: Lexicon) -> tuple[Therapy, ...]:
     """
     opaque = shielded(text)
     words = list(_words(opaque, lexicon))
-    found = [therapy for index in _heads(words, opaque, lexicon)
+    drugs = _drugs(opaque, lexicon)
+    found = [therapy for index in _heads(words, drugs)
              for therapy in _grown(text, opaque, words, index, lexicon)]
     return tuple(sorted(_apart(found), key=lambda therapy: therapy.span))
 
@@ -62,13 +65,17 @@ def _words(text: str, lexicon: Lexicon) -> Iterator[Word]:
             yield Word(text[start:end].lower(), start, end)
 
 
-def _heads(words: list[Word], text: str, lexicon: Lexicon) -> Iterator[int]:
-    drugs = {
-        span.end for category in ("drug", "therapy") for span, _ in lexicon.tag(text, category)
-        if not is_a(text[span.start:span.end].lower(), "substance") or _HELPS.match(text, span.end)
-    }
+def _drugs(text: str, lexicon: Lexicon) -> tuple[Span, ...]:
+    """What the lexicon knows by name, substances of the body only where they are said to help."""
+    return tuple(
+        span for category in ("drug", "therapy") for span, _ in lexicon.tag(text, category)
+        if not is_a(text[span.start:span.end].lower(), "substance") or _HELPS.match(text, span.end))
+
+
+def _heads(words: list[Word], drugs: tuple[Span, ...]) -> Iterator[int]:
+    ends = {span.end for span in drugs}
     for index, word in enumerate(words):
-        if _is_head(words, index) or word.end in drugs or _cut_here(words, index):
+        if _is_head(words, index) or word.end in ends or _cut_here(words, index):
             yield index
 
 
@@ -98,9 +105,11 @@ def _grown(
     longer = _extended(opaque, words, index)
     name = phrase(_BRACKET.sub(" ", text[start:longer]))
     role = head_role(text[start:end])
-    if not nameable(name) or role in {"person", "test"} or _again(text, start, longer, words[index]):
+    if not nameable(name) or role in {"person", "test"}:
         return
-    if role == "listed" and longer > end:
+    if _again(text, start, longer, words[index]):
+        return
+    if role == "listed" and longer > end and is_a(words[index].low, "generic"):
         role = "soft"
     elif role == "listed" and is_a(words[index].low, "substance") and _HELPS.match(text, end):
         role = "drug"
@@ -120,15 +129,30 @@ def _again(text: str, start: int, end: int, head: Word) -> bool:
 def _start(text: str, words: list[Word], index: int) -> int:
     """The first word of the noun phrase that ends in word `index`."""
     at = index
-    while at > 0 and index - at < MAX_MODIFIERS:
-        before = words[at - 1]
-        if (not _GAP.fullmatch(text, before.end, words[at].start) or is_a(before.low, "bound")
-                or (before.low.endswith("ly") and before.low not in _ADJECTIVES)
-                or (_begins(text, words[at]) and before.low == text[before.start:before.end])
-                or (at == index and _is_head(words, at - 1) and not _is_head(words, index))):
+    while at > 0 and index - at < MAX_MODIFIERS and _modifies(text, words, at):
+        if at == index and _is_class(words, at - 1) and _is_name(words[at]):
             break
         at -= 1
     return at
+
+
+def _modifies(text: str, words: list[Word], at: int) -> bool:
+    """Whether the word before word `at` belongs to the same noun phrase."""
+    before = words[at - 1]
+    adverb = before.low.endswith("ly") and before.low not in _ADJECTIVES
+    lower = before.low == text[before.start:before.end]
+    return not (
+        adverb or is_a(before.low, "bound") or (lower and _begins(text, words[at]))
+        or not _GAP.fullmatch(text, before.end, words[at].start))
+
+
+def _is_class(words: list[Word], index: int) -> bool:
+    return _is_head(words, index) and not _is_name(words[index])
+
+
+def _is_name(word: Word) -> bool:
+    """Whether the word is a drug's own name, which stands after its class ("antibiotic X")."""
+    return is_a(word.low, "stem") or not any(is_a(word.low, role) for role in _HEAD_ROLES)
 
 
 def _begins(text: str, word: Word) -> bool:
@@ -177,7 +201,7 @@ def _object_end(text: str, words: list[Word], index: int, start: int) -> int:
 def _coordinated(text: str, start: int, whole: Span) -> Iterator[Therapy]:
     """The modifiers before "and": "physical and occupational therapy" is also physical therapy."""
     words = text[whole.start:whole.end].split(" ")
-    if len(words) < 2 or not is_a(words[0].lower(), "adjective"):
+    if len(words) < 2:
         return
     adjective = patterns()["adjective"].pattern
     found = re.search(rf"\b(?:{adjective},? )+(?:and/or|and|or) $", text[:start], re.IGNORECASE)

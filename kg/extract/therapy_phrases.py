@@ -18,22 +18,25 @@ MAX_WORDS = 9
 KNOWN = frozenset({"drug", "strong", "soft", "listed"})
 SURE = KNOWN - {"listed"}
 _LED = re.compile(
-    r"\((?:[^()]*?\b(?:such as|e\.?g\.?,?|for example,?|including|like)|\s*(?:or else|or))\s", re.IGNORECASE)
+    r"\((?:[^()]*?\b(?:such as|e\.?g\.?,?|for example,?|including|like)|\s*(?:or else|or))\s",
+    re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
 _PURPOSE = re.compile(
     r"\s(?:to (?!the\b)\w+|for (?!(?:people|patients|those|some|example)\b)\w+)", re.IGNORECASE)
 _FINITE = re.compile(
-    r"\b(?:it|they|them|he|she|we|you|this|these|those|who|which|there|is|are|was|were|may|might|can|could"
-    r"|should|will|would|has|have|had|does|do|did|not|cannot)\b", re.IGNORECASE)
+    r"\b(?:it|they|them|he|she|we|you|this|these|those|who|which|there|is|are|was|were|may|might"
+    r"|can|could|should|will|would|has|have|had|does|do|did|not|cannot)\b", re.IGNORECASE)
 # A slot ends where a new clause begins.
 _CLAUSE = re.compile(
-    r",? (?:but|although|though|while|whereas|however|because|since|which|who|so that|unless|until|and (?:is|are)"
-    r"|depending|and aims?)\b|, (?:and|so) (?=[^,;]{3,60}? (?:may|can|is|are|should|has|have|will)\b)",
+    r",? (?:but|although|though|while|whereas|however|because|since|which|who|so that|unless|until"
+    r"|and (?:is|are)|depending|and aims?)\b"
+    r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|can|is|are|should|has|have|will)\b)",
     re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|using)\s+", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"(?:given|taken|used|followed|performed|administered|discontinu|stopping|reducing|called|named|known|whether"
-    r"|unnecessary|as\b|trying|finding|determin|identify|treating|managing)", re.IGNORECASE)
+    r"(?:given|taken|used|followed|performed|administered|discontinu|stopping|reducing|called|named"
+    r"|known|whether|unnecessary|as\b|better|more\b|less\b|\d|trying|finding|determin|identify"
+    r"|treating|managing)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:them|they|it|he|she|who|which)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _CANDIDATE = re.compile(r"[A-Za-z]{12,}")
@@ -191,8 +194,9 @@ def _read(text: str, span: Span, name: str, lexicon: Lexicon) -> Therapy | None:
     if not nameable(plain):
         return None
     force = strength(plain, lexicon)
-    if force in {"person", "test"} or (force not in SURE and (
-            _NO_NAME.match(plain) or (not force and _PARTICIPLE.fullmatch(plain)))):
+    if force in {"person", "test"} or (force not in SURE and _NO_NAME.match(plain)):
+        return None
+    if not force and _PARTICIPLE.fullmatch(plain):
         return None
     return Therapy(plain, Span(span.start + start, span.start + start + len(words)), force)
 
@@ -203,7 +207,8 @@ def nameable(name: str) -> bool:
     return (
         bool(_LETTERS.search(name)) and FOCUS not in name and len(name.split()) <= MAX_WORDS
         and not is_empty(name) and not _FINITE.search(name)
-        and not (is_empty(what) and " of " not in name and not is_a(what.split()[-1].lower(), "generic"))
+        and not (is_empty(what) and " of " not in name
+                 and not is_a(what.split()[-1].lower(), "generic"))
     )
 
 

@@ -80,7 +80,7 @@ def must_be_disease_page(found: Document) -> Document:
     if not prose:
         raise SourceError(found.page, "no disease: the page has a title but no text")
     if not (sections or any(map(_is_section, prose))) or not _names_title(found.title, prose):
-        raise SourceError(found.page, "no disease: no section of a disease page below the title")
+        raise SourceError(found.page, "not a disease page: no section of one below its title")
     return found
 
 

@@ -9,12 +9,13 @@ from ..errors import SourceError
 from ..model import Document, Span
 from .assembly import declared_in, document, must_be_disease_page
 from .decoding import decoded
-from .lines import Line, bullet, lines, numbered, reference_lines
-from .outline import BAND, CATEGORIES, NAMES, TABLE, Outline
+from .lines import BAND, TABLE, Line, bullet, lines, numbered, reference_lines
+from .outline import CATEGORIES, NAMES, Outline
 from .sections import boilerplate_kind, heading_kind
 
 LONGEST_TITLE = 150
 LONGEST_HEADING = 80
+_LEAD = re.compile(r"\b(?:include[sd]?|including|are|is|be|following|with|by|of|as|to|on|for)$")
 _STOPPED = re.compile(r"[.!?:;,]['\"”)\]]*(?:\s*\[[\d,\s–-]+\])*$")
 
 
@@ -126,13 +127,15 @@ def _is_heading(line: Line, below: Line | None) -> bool:
     """A short line of its own that names a section, or stands alone above a paragraph."""
     words = line.text
     question = words.endswith("?") and len(words) <= LONGEST_HEADING
-    if len(words) > LONGEST_HEADING or (_STOPPED.search(words) and not question):
+    above_item = below is not None and bullet(below.text) > 0
+    if len(words) > LONGEST_HEADING or (_STOPPED.search(words) and not question) or (
+            ". " in words or (above_item and _LEAD.search(words))):
         return False
     if boilerplate_kind(words):
         return heading_kind(words) is not None and ":" not in words
     short = len(words.split()) <= 8
     if heading_kind(words) is not None and short and (line.after_blank or question):
         return True
-    alone = line.after_blank and below is not None and below.after_blank
+    alone = line.after_blank and below is not None and below.after_blank and not above_item
     sentence_below = below is not None and _STOPPED.search(below.text) is not None
     return alone and short and words[:1].isupper() and sentence_below

@@ -12,8 +12,8 @@ from ..errors import SourceError
 from ..model import Document
 from .assembly import Declared, declaration, document, must_be_disease_page
 from .decoding import declared, printable
-from .lines import numbered
-from .outline import BAND, TABLE, Outline
+from .lines import BAND, TABLE, numbered
+from .outline import Outline
 from .rendering import Rendering
 
 _SNIFF = re.compile(

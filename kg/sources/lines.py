@@ -14,6 +14,13 @@ _BULLET = re.compile(r"[•·▪◦‣●○*+–—-]\s+(?=\S)")
 _NUMBER = re.compile(r"(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)])\s+(?=\S)")
 _CITABLE = re.compile(r"\b(?:19|20)\d\d\b|https?://|\bPMID\b|\bdoi\b|\bPMC\d", re.IGNORECASE)
 _NEWLINE = re.compile(r"[\n\r\f]")
+# The first line of a frequency table, and the lines that head its bands.
+BAND = re.compile(
+    r"\d+%\s*[-–]\s*\d+% of people (?:have|with)|percent of people who have these symptoms",
+    re.IGNORECASE)
+TABLE = re.compile(
+    r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
+    re.IGNORECASE)
 WRAPPED_AT = 120
 LEAST_FILLED = 40
 
@@ -78,7 +85,8 @@ def _opens(line: Line) -> bool:
 def _continues(before: Line, line: Line) -> bool:
     """In wrapped text every line goes on with a full one before it."""
     last = _NEWLINE.split(before.text)[-1]
-    return len(last) >= LEAST_FILLED and before.text[0] not in "#|" and not line.text.isupper()
+    table = BAND.match(before.text) or TABLE.match(before.text) or BAND.match(line.text)
+    return len(last) >= LEAST_FILLED and before.text[0] not in "#|" and not table
 
 
 def _goes_on(before: Line, line: Line) -> bool:

@@ -9,8 +9,8 @@ from ..errors import SourceError
 from ..model import Document, Span
 from .assembly import Declared, declaration, document, must_be_disease_page
 from .decoding import decoded
-from .lines import Line, bullet, lines, numbered, reference_lines
-from .outline import BAND, NAMES, TABLE, Outline
+from .lines import BAND, TABLE, Line, bullet, lines, numbered, reference_lines
+from .outline import NAMES, Outline
 
 _ATX = re.compile(r"(#{1,6})\s+(?=\S)")
 _SNIFF = re.compile(rb"^ {0,3}#{1,6}[ \t]+\S|^\S[^\n]*\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)

@@ -26,6 +26,8 @@ _SPACING = re.compile(r"[.!?)]( +)(?=[A-Z])")
 _LOOSE_DASH = re.compile(r"(^|\s)-\s{2,}", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z\d(]")
 _INTRO = re.compile(r"The Human Phenotype Ontology(?: \(HPO\))? provides the following list")
+_TRAILER = re.compile(
+    r"The Human Phenotype Ontology \(HPO\)(?:.*?\bmay be rare or common\.|.*)", re.DOTALL)
 _TABLE = re.compile(
     r"Signs and Symptoms\s+Approximate number of patients"
     r".*?(?=\s*The Human Phenotype Ontology \(HPO\)|$)",
@@ -113,7 +115,11 @@ def _render(rendering: Rendering, kind: str, question: str, answer: str) -> None
         _paragraphs(rendering, kind, question, rest[:cut])
         rendering.add("lesson", "prose", question, rest[cut:table.start()])
         rendering.add("table", "row", question, table.group())
-        rest = rest[table.end():]
+        rest = rest[table.end():].lstrip()
+        trailer = _TRAILER.match(rest)
+        end = trailer.end() if trailer else 0
+        rendering.add("lesson", "prose", question, rest[:end])
+        rest = rest[end:]
     _paragraphs(rendering, kind, question, rest)
 
 

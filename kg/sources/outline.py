@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..model import Block, Reference, Span
 from ..text import collapse
+from .lines import BAND
 from .references import reference
 from .sections import FACTUAL, boilerplate_kind, guess, heading_kind, votes
 
@@ -20,12 +21,6 @@ NAMES = re.compile(
 _MORE = re.compile(
     r"[\s;,]{0,9}\b(?:see|show|view|read) (?:more|less|all|fewer)\W*$", re.IGNORECASE)
 CATEGORIES = re.compile(r"(?:categor(?:y|ies)|tags?|subtypes? of)\s*:", re.IGNORECASE)
-BAND = re.compile(
-    r"\d+%\s*[-–]\s*\d+% of people (?:have|with)|percent of people who have these symptoms",
-    re.IGNORECASE)
-TABLE = re.compile(
-    r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
-    re.IGNORECASE)
 ENOUGH_VOTES = 4
 
 
@@ -71,7 +66,7 @@ class Outline:
         """A paragraph or list item; what belongs to the site, not the disease, is marked so."""
         label = NAMES.match(words)
         if label and not self._prose_seen:
-            self._add("names", "heading", self._cut(span, 0, label.end()))
+            self._add("names", "heading", self._cut(span, 0, len(label.group().rstrip())))
             return self.names(words[label.end():], self._cut(span, label.end()))
         if self._kind == "names":
             return self.names(words, span)
@@ -87,8 +82,7 @@ class Outline:
 
     def names(self, words: str, span: Span) -> None:
         """A list of the disease's names: the span is exactly the names."""
-        end = _MORE.search(words)
-        self._add("names", "prose", self._cut(span, 0, end.start() if end else None))
+        self._add("names", "prose", self._cut(span, 0, len(_MORE.sub("", words).rstrip())))
 
     def row(self, words: str, span: Span, kind: str | None = None) -> None:
         """One line of a table; a frequency band becomes the heading of the rows below it."""

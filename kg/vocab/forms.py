@@ -13,10 +13,10 @@ from ..text import normalise
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16",
-    "xvii": "17", "xviii": "18", "xix": "19", "xx": "20",
+    "xvii": "17", "xviii": "18", "xix": "19",
 }
-# Words that names of one disease differ in without being different.
-_EMPTY = frozenset({"a", "an", "and", "by", "due", "in", "of", "the", "to"})
+# Words that names of one disease differ in without being different ("a" is mostly a type).
+_EMPTY = frozenset({"and", "by", "due", "in", "of", "the", "to"})
 _SPELLING = re.compile(r"(?<=\w)our(?=s?$)|[ao]e")
 _DIGITS = re.compile(r"\d+|[a-z]+")
 

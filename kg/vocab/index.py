@@ -176,7 +176,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def all_sources(extra: Sequence[Path] = ()) -> tuple[packages.Source, ...]:
     """What an index is made of, the highest rank first: overlay, the user's files, packages."""
     named = tuple(packages.given(path) for path in extra)
-    return packages.overlay() + named + packages.added() + packages.packaged()
+    return (packages.overlay() + named + packages.added() + packages.packaged()
+            + packages.overlay(gaps=True))
 
 
 def key(sources: Sequence[packages.Source]) -> str:

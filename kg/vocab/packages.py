@@ -49,11 +49,15 @@ PACKAGES: tuple[Package, ...] = (
 )
 
 
-def overlay() -> tuple[Source, ...]:
-    """Our own tables, in order of name."""
+# Tables that only fill gaps: every other vocabulary outranks them (a user's HGNC table does).
+GAP_FILLERS = frozenset({"genes"})
+
+
+def overlay(*, gaps: bool = False) -> tuple[Source, ...]:
+    """Our own tables in order of name: those that outrank everything, or those that fill gaps."""
     folder = shipped("data/overlay")
     return tuple(Source(f"overlay {path.stem}", str(path), "overlay", "CC0-1.0")
-                 for path in sorted(folder.glob("*.tsv")))
+                 for path in sorted(folder.glob("*.tsv")) if (path.stem in GAP_FILLERS) == gaps)
 
 
 def packaged() -> tuple[Source, ...]:

@@ -19,7 +19,8 @@ MAX_CANDIDATES = 5
 # Where "related" is mostly the same: GARD's names of diseases, former symbols of genes.
 _RELATED = frozenset({"disease", "gene"})
 
-Search = Callable[[Index, str, str], Iterable[Hit]]
+# Given the index, a name, a category, and the classes there that have the very name.
+Search = Callable[[Index, str, str, Sequence[Hit]], Iterable[Hit]]
 
 
 class Tier(Struct, frozen=True):
@@ -31,12 +32,12 @@ class Tier(Struct, frozen=True):
 
 
 def _scoped(*scopes: str) -> Search:
-    def search(index: Index, name: str, category: str) -> Iterable[Hit]:
-        return [hit for hit in index.hits(name, category) if hit.scope in scopes]
+    def search(_index: Index, _name: str, _category: str, hits: Sequence[Hit]) -> Iterable[Hit]:
+        return [hit for hit in hits if hit.scope in scopes]
     return search
 
 
-def _singular(index: Index, name: str, category: str) -> Iterable[Hit]:
+def _singular(index: Index, name: str, category: str, _hits: Sequence[Hit]) -> Iterable[Hit]:
     """The name in the singular; a name that is singular already finds nothing new."""
     normal = normalise(name)
     other = singular_phrase(normal)
@@ -44,14 +45,14 @@ def _singular(index: Index, name: str, category: str) -> Iterable[Hit]:
     return [hit for hit in hits if hit.scope in {"label", "exact", "mapped"}]
 
 
-def _other(index: Index, name: str, category: str) -> Iterable[Hit]:
+def _other(_index: Index, _name: str, category: str, hits: Sequence[Hit]) -> Iterable[Hit]:
     """Names that are not exact.  A related name of a sign or a body part is often another thing,
     and a narrower or broader name is of another class by definition: those are never asserted."""
     scopes = {"dropped", "obsolete"} | ({"related"} if category in _RELATED else set())
-    return [hit for hit in index.hits(name, category) if hit.scope in scopes]
+    return [hit for hit in hits if hit.scope in scopes]
 
 
-def _bag(index: Index, name: str, category: str) -> Iterable[Hit]:
+def _bag(index: Index, name: str, category: str, _hits: Sequence[Hit]) -> Iterable[Hit]:
     return index.bag(bag(normalise(name)), category)
 
 
@@ -101,9 +102,11 @@ def resolve(name: str, categories: Sequence[str], index: Index) -> Answer:
     A tie is refused: the classes become candidates, and worse tiers are not asked.
     """
     for wording, within, weight in _wordings(name, categories):
+        hits = {category: index.hits(wording, category) for category in within}
         for tier in TIERS:
             for category in within:
-                found = _fitting(index, tier, wording, category)
+                hit = tier.search(index, wording, category, hits[category])
+                found = _fitting(index, wording, hit)
                 if len(found) == 1:
                     return _answer(found[0], tier, weight, index)
                 if found:
@@ -111,10 +114,9 @@ def resolve(name: str, categories: Sequence[str], index: Index) -> Answer:
     return Answer("", Grounding("minted", 0.0, ""))
 
 
-def _fitting(index: Index, tier: Tier, name: str, category: str) -> tuple[str, ...]:
-    """The classes of a tier, without those whose own label has another number."""
-    found = live(index, tier.search(index, name, category))
-    terms = [(curie, index.term(curie)) for curie in found]
+def _fitting(index: Index, name: str, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The live classes hit, without those whose own label has another number."""
+    terms = [(curie, index.term(curie)) for curie in live(index, hits)]
     return tuple(curie for curie, term in terms if not (term and contradicts(name, term.label)))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from ..model import Span
 from ..text import normalise
-from .forms import singular_phrase
+from .forms import singular, singular_phrase
 
 _TOKEN = re.compile(r"[^\W_]+")
 # No name reaches across these: brackets, stops, the mask that stands for the page's disease.
 _BREAK = re.compile(r"[;:()\[\]!?•\n\ue000-\uf8ff]|[.,]\s")
+_PLAIN_GAPS = frozenset({" ", "-", ""})
 _SHORTEST = 4
 _LONGEST = 12  # words
 
@@ -47,56 +50,71 @@ def _is_acronym(name: str) -> bool:
     return len(name) <= 6 and name.upper() == name and any(c.isalpha() for c in name)
 
 
-class _Token(Struct):
-    start: int
-    end: int
-    word: str
-    breaks: bool  # a break stands before this token
+class _Tokens(NamedTuple):
+    """The words of a text: normalised, where they stand, and before which of them a break is."""
+
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    breaks: frozenset[int]
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+@lru_cache(maxsize=4)  # one sentence is tagged in several categories, one after another
+def _tokens(text: str) -> _Tokens:
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    breaks: set[int] = set()
     end = 0
     for found in _TOKEN.finditer(text):
-        token = found.group()
-        if token == "s" and text[end:found.start()] in {"'", "’"}:
+        token, gap = found.group(), text[end:found.start()]
+        if token == "s" and gap in {"'", "’"}:
             continue
-        word = token.lower() if token.isascii() else normalise(token)
-        breaks = bool(_BREAK.search(text, end, found.start()))
-        yield _Token(found.start(), found.end(), word, breaks)
+        if gap not in _PLAIN_GAPS and _BREAK.search(gap):
+            breaks.add(len(words))
+        words.append(token.lower() if token.isascii() else normalise(token))
+        spans.append(found.span())
         end = found.end()
+    return _Tokens(tuple(words), tuple(spans), frozenset(breaks))
 
 
 def tag(text: str, names: Table) -> tuple[tuple[Span, str], ...]:
     """The mentions in `text`, in order, none overlapping."""
-    tokens = list(_tokens(text))
+    tokens = _tokens(text)
     mentions: list[tuple[Span, str]] = []
     position = 0
-    while position < len(tokens):
+    while position < len(tokens.words):
         length, identifier = _longest(text, tokens, position, names)
         if length:
-            span = Span(tokens[position].start, tokens[position + length - 1].end)
+            span = Span(tokens.spans[position][0], tokens.spans[position + length - 1][1])
             mentions.append((span, identifier))
         position += length or 1
     return tuple(mentions)
 
 
-def _longest(text: str, tokens: list[_Token], position: int, names: Table) -> tuple[int, str]:
+def _longest(text: str, tokens: _Tokens, position: int, names: Table) -> tuple[int, str]:
     """The number of tokens of the longest name that begins here, and its CURIE."""
-    first = tokens[position]
-    longest = names.longest.get(first.word) or names.longest.get(singular_phrase(first.word), 0)
+    first = tokens.words[position]
+    longest = names.longest.get(first, 0)
+    if not longest and first.endswith("s"):
+        longest = names.longest.get(singular(first), 0)
     for length in range(_reach(tokens, position, longest), 0, -1):
-        phrase = " ".join([token.word for token in tokens[position:position + length]])
-        identifier = names.names.get(phrase) or names.names.get(singular_phrase(phrase))
+        phrase = " ".join(tokens.words[position:position + length])
+        identifier = names.names.get(phrase)
+        if not identifier and phrase.endswith("s"):
+            identifier = names.names.get(singular_phrase(phrase))
         if identifier:
             return length, identifier
-    identifier = names.exact.get(text[first.start:first.end])
-    return (1, identifier) if identifier else (0, "")
+    if names.exact:
+        start, end = tokens.spans[position]
+        identifier = names.exact.get(text[start:end])
+        if identifier:
+            return 1, identifier
+    return 0, ""
 
 
-def _reach(tokens: list[_Token], position: int, longest: int) -> int:
+def _reach(tokens: _Tokens, position: int, longest: int) -> int:
     """How many tokens a name from here may have: no further than the next break."""
     for length in range(1, longest):
         at = position + length
-        if at >= len(tokens) or tokens[at].breaks:
+        if at >= len(tokens.words) or at in tokens.breaks:
             return length
     return longest

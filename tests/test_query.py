@@ -1,0 +1,284 @@
+"""Queries answer what they should, refuse what they must, and say where a mistake is."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import sample_release
+from click.testing import CliRunner, Result
+
+from kg import answers, exports, prefixes, queries, query, terminal
+from kg.cli.ask import query as command
+from kg.errors import KgError, UnknownName, UsageError
+from kg.opening import source
+
+EXPECTED = Path(__file__).parent / "queries"
+TABLE = prefixes.load()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's stage files with its RDF exports."""
+    where = sample_release.write(tmp_path_factory.mktemp("asked"))
+    exports.write(where / "graph.nq", where / "exports",
+                  exports.chosen(["turtle", "jsonld", "trig", "rdfxml"]))
+    return where
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> ox.Store:
+    """The sample in memory, merged and by page."""
+    return query.open_store(folder)
+
+
+def asked(store: ox.Store, text: str, form: str = "csv") -> str:
+    """The answer to a query as text."""
+    return answers.rendered(query.ask(store, text, TABLE), form, TABLE).decode()
+
+
+def named(name: str, **given: str) -> str:
+    """The text of a named query with these values."""
+    return queries.text(queries.find(name), given, TABLE)
+
+
+def run(*arguments: object, **options: object) -> Result:
+    """The command's result."""
+    return CliRunner().invoke(command, [str(one) for one in arguments], **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", sorted(queries.named()))
+def test_competency(store: ox.Store, name: str) -> None:
+    """Each named query gives exactly the expected rows, in order."""
+    given = {one.name: one.example for one in queries.find(name).parameters if one.required}
+    expected = (EXPECTED / f"{name}.csv").read_text(encoding="utf-8")
+    assert asked(store, named(name, **given)).replace("\r\n", "\n") == expected
+
+
+def test_every_answer_has_a_query() -> None:
+    """No expected answer is left without its query."""
+    assert {path.stem for path in EXPECTED.glob("*.csv")} == set(queries.named())
+
+
+@pytest.mark.parametrize(("name", "given", "rows"), [
+    ("therapies", {"disease": "MONDO:0006245"}, 3),
+    ("therapies", {"disease": "http://purl.obolibrary.org/obo/MONDO_0019142"}, 1),
+    ("therapies", {"status": "standard"}, 1),
+    ("therapies", {"disease": "MONDO:0019142", "status": "standard"}, 0),
+    ("synonyms", {"scope": "abbreviation"}, 1),
+    ("figures", {"kind": "onset_age"}, 1),
+    ("prognostic-factors", {"direction": "favourable"}, 1),
+    ("disease", {"disease": "MONDO:0006245", "kind": "figure"}, 2),
+    ("genes", {"disease": "MONDO:0006245"}, 0),
+    ("negated", {"disease": "MONDO:0019142"}, 0),
+    ("shared-therapies", {"disease": "MONDO:0019142", "therapy": "MAXO:0000004"}, 1),
+])
+def test_parameters(store: ox.Store, name: str, given: dict[str, str], rows: int) -> None:
+    """A parameter that is given narrows the answer; one left out leaves it open."""
+    assert len(asked(store, named(name, **given)).splitlines()) == rows + 1
+
+
+def test_statement_parameter(store: ox.Store) -> None:
+    """The publications and sentences of one statement can be asked for by its id."""
+    statement = sample_release.pages()[0][2][5].id
+    rows = asked(store, named("publications", statement=statement)).splitlines()[1:]
+    assert len(rows) == 2
+    assert all(statement.rpartition("/")[2] in row for row in rows)
+    assert len(asked(store, named("evidence", statement=statement)).splitlines()) == 3
+
+
+@pytest.mark.parametrize("value", [
+    "MONDO:1> } UNION { ?s ?p ?o", "http://x.example/> } #", "MONDO:1 2", "nonsense", "",
+    'MONDO:"', "MONDO:\\u003e", "http://x.example/\n"])
+def test_values_stay_values(value: str) -> None:
+    """A value that is no IRI is refused; it can never become a part of the query."""
+    with pytest.raises(KgError):
+        named("therapies", disease=value)
+
+
+def test_wrong_parameters() -> None:
+    """Unknown, missing and impossible parameters are told with what is accepted."""
+    with pytest.raises(UnknownName, match="disease"):
+        named("therapies", disase="MONDO:1")
+    with pytest.raises(UnknownName, match="standard"):
+        named("therapies", status="best")
+    with pytest.raises(UsageError, match="--param disease=MONDO:0006245"):
+        named("disease")
+    with pytest.raises(UnknownName, match="therapies"):
+        queries.find("therapy")
+    with pytest.raises(UnknownName, match="none at all"):
+        named("ungrounded", disease="MONDO:1")
+
+
+def test_headers() -> None:
+    """Every parameter's example is a value that the parameter takes."""
+    for one in queries.named().values():
+        examples = {parameter.name: parameter.example for parameter in one.parameters}
+        queries.text(one, examples, TABLE)
+        assert one.description.endswith(".")
+
+
+def test_each_triple_once(store: ox.Store, folder: Path) -> None:
+    """The default graph is the merge of the pages; GRAPH still sees each page."""
+    parsed = ox.parse(path=folder / "graph.nq", format=ox.RdfFormat.N_QUADS)
+    merged = len({str(quad.triple) for quad in parsed})
+    assert asked(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").split() == ["n", str(merged)]
+    pages = asked(store, "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    assert pages.split() == ["n", "3"]
+
+
+@pytest.fixture
+def listener() -> socket.socket:
+    """A port on this machine that answers nobody."""
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(0.2)
+    return server
+
+
+@pytest.mark.parametrize("text", [
+    "SELECT * {{ SERVICE <{at}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ service silent <{at}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ ?s ?p ?o FILTER(?s<?p)SERVICE#>\n<{at}> {{ ?a ?b ?c }} }}",
+    "SELECT * {{ BIND(<{at}> AS ?x) SERVICE ?x {{ ?s ?p ?o }} }}",
+    "ASK {{ FILTER EXISTS {{ SERVICE <{at}> {{ ?s ?p ?o }} }} }}",
+    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ SELECT * {{ SERVICE <{at}> {{ ?s ?p ?o }} }} }} }}",
+    "SELECT ?service {{ ?service ?p '''SERVICE''' . SERVICE <{at}> {{ ?s ?p ?o }} }}",
+])
+def test_service_is_refused(store: ox.Store, listener: socket.socket, text: str) -> None:
+    """However SERVICE is hidden, it is refused and no connection is made."""
+    with listener:
+        host, port = listener.getsockname()
+        with pytest.raises(UsageError, match="SERVICE"):
+            query.ask(store, text.format(at=f"http://{host}:{port}/sparql"), TABLE)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+@pytest.mark.parametrize("text", [
+    "SELECT ?service { ?service ?p ?o }",
+    "ASK { ?s ?p 'SERVICE <http://x> {}' } # SERVICE",
+    "ASK { <http://x.example/SERVICE#service> ?p ?o }",
+    "PREFIX service: <http://x.example/> ASK { service:service ?p ?o }",
+])
+def test_the_word_service(store: ox.Store, text: str) -> None:
+    """The word may stand in variables, text, comments and IRIs."""
+    query.ask(store, text, TABLE)
+
+
+@pytest.mark.parametrize("text", [
+    "INSERT DATA { <http://a> <http://b> <http://c> }", "DELETE WHERE { ?s ?p ?o }",
+    "# a remark\nPREFIX a: <http://a/>\nload <http://a/>", "CLEAR ALL", "DROP ALL"])
+def test_updates_are_refused(store: ox.Store, text: str) -> None:
+    """An update is called one, and changes nothing."""
+    before = len(store)
+    with pytest.raises(UsageError, match="updates are refused"):
+        query.ask(store, text, TABLE)
+    assert len(store) == before
+
+
+def test_syntax_error(store: ox.Store) -> None:
+    """A mistake is shown with its line, column and a mark below it."""
+    with pytest.raises(UsageError) as caught:
+        query.ask(store, "SELECT *\nWHERE { ?s ?p ?o .\n  FILTER(nope(?s)) }", TABLE)
+    lines = str(caught.value).splitlines()
+    assert "line 3" in lines[0]
+    assert lines[1] == "    FILTER(nope(?s)) }"
+    assert lines[2].strip() == "^"
+
+
+@pytest.mark.parametrize(("text", "form", "start"), [
+    ("SELECT ?s { ?s a biolink:Gene }", "table", "s\n"),
+    ("SELECT ?s { ?s a biolink:Gene }", "csv", "s\r\n"),
+    ("SELECT ?s { ?s a biolink:Gene }", "tsv", "?s\n"),
+    ("SELECT ?s { ?s a biolink:Gene }", "json", "{"),
+    ("SELECT ?s { ?s a biolink:Gene }", "xml", "<?xml"),
+    ("ASK { ?s a biolink:Gene }", "table", "yes\n"),
+    ("ASK { ?s a biolink:Nothing }", "", "no\n"),
+    ("ASK { ?s a biolink:Gene }", "json", "{"),
+    ("CONSTRUCT { ?s a rkg:X } WHERE { ?s a biolink:Gene }", "ttl", "@base"),
+    ("DESCRIBE HGNC:4982", "", "@base"),
+    ("DESCRIBE HGNC:4982", "nt", "<http"),
+    ("DESCRIBE HGNC:4982", "jsonld", '{"@context"'),
+])
+def test_formats(store: ox.Store, text: str, form: str, start: str) -> None:
+    """Every form of query can be had in the formats that fit it."""
+    assert asked(store, text, form).startswith(start)
+
+
+@pytest.mark.parametrize(("text", "form", "hint"), [
+    ("SELECT ?s { ?s ?p ?o }", "ttl", "csv"), ("ASK {}", "jsonld", "json"),
+    ("DESCRIBE HGNC:4982", "csv", "ttl"), ("DESCRIBE HGNC:4982", "table", "jsonld")])
+def test_wrong_format(store: ox.Store, text: str, form: str, hint: str) -> None:
+    """A format that does not fit the query is refused with those that do."""
+    with pytest.raises(UsageError, match=f"accepted: .*{hint}"):
+        asked(store, text, form)
+
+
+def test_described_turtle(store: ox.Store) -> None:
+    """A described node is a readable paragraph."""
+    assert asked(store, "DESCRIBE HGNC:4982", "ttl").endswith(
+        'HGNC:4982\n    a biolink:Gene ;\n    rdfs:label "HMBS"@en ;\n'
+        "    biolink:causes MONDO:0019142 .\n")
+
+
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.jsonld", "graph.trig", "graph.rdf"])
+def test_any_rdf_file(folder: Path, name: str) -> None:
+    """A query runs over any RDF file, known by its extension."""
+    found = query.open_store(folder / "exports" / name)
+    assert "4" in asked(found, "SELECT (COUNT(*) AS ?n) { ?s a rkg:TherapyStatement }")
+
+
+def test_bad_files(tmp_path: Path) -> None:
+    """A file that is not there, has no RDF name or is not RDF is named."""
+    with pytest.raises(UsageError, match="no output of kg run"):
+        source(tmp_path)
+    (tmp_path / "a.txt").write_text("x")
+    with pytest.raises(UsageError, match=r"accepted: \.ttl"):
+        source(tmp_path / "a.txt")
+    (tmp_path / "a.ttl").write_text("<http://a> nonsense")
+    with pytest.raises(UsageError, match=r"a\.ttl"):
+        query.open_store(tmp_path / "a.ttl")
+
+
+def test_table_fits() -> None:
+    """A table on a terminal is cut to its width, wide letters counted as two columns."""
+    shown = terminal.table(("a", "b"), [("汗腺癌" * 20, "x"), ("y" * 60, "z" * 30)], 40)
+    assert all(terminal.width(line) <= 40 for line in shown.splitlines())
+    assert "…" in shown
+
+
+def test_command(folder: Path) -> None:
+    """The command prints CSV where there is no terminal, and what it was asked for otherwise."""
+    result = run(folder, "--name", "synonyms", "--param", "scope=exact")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[1].startswith("http://purl.obolibrary.org/obo/MONDO_0006245,")
+    result = run(folder, "SELECT ?s { ?s a biolink:Gene }", "--format", "json")
+    assert json.loads(result.output)["results"]["bindings"][0]["s"]["value"].endswith("/4982")
+    assert run(folder, "-", input="ASK {}").output == "true"
+
+
+def test_query_from_a_file(folder: Path, tmp_path: Path) -> None:
+    """@FILE is a query in a file."""
+    (tmp_path / "a.rq").write_text("ASK { ?s a biolink:Gene }")
+    assert run(folder, f"@{tmp_path / 'a.rq'}", "--format", "table").output == "yes\n"
+    assert isinstance(run(folder, "@nowhere.rq").exception, UsageError)
+
+
+def test_list() -> None:
+    """The list names every query with its parameters; one of them can be read in full."""
+    listing = run("--list").output
+    assert all(name in listing for name in queries.named())
+    one = run("--list", "--name", "therapies").output
+    assert "[status=investigational|option|standard" in one
+    assert "SELECT" in one
+
+
+@pytest.mark.parametrize("arguments", [
+    ["{}"], ["{}", "ASK {}", "--name", "genes"], ["{}", "ASK {}", "--param", "a=b"], [],
+    ["{}", "--name", "genes", "--param", "disease"]])
+def test_bad_usage(folder: Path, arguments: list[str]) -> None:
+    """A command line that asks nothing, or two things, is explained."""
+    assert run(*(one.format(folder) if one == "{}" else one for one in arguments)).exit_code == 2

@@ -1,0 +1,116 @@
+"""Sentences of a page: masks, citations, lists and what is left out."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.segment import FOCUS, Sentence, focus_pattern, is_lesson, mask, segment
+from kg.model import Document
+from kg.sources import read
+
+HEAD = "Foo disease\n\nOther Names: Bar syndrome; FD\n\n"
+
+
+def page(body: str) -> Document:
+    """A small GARD page about Foo disease."""
+    return read("x", f"{HEAD}Treatment\n\n{body}\n".encode())
+
+
+def texts(found: tuple[Sentence, ...]) -> list[str]:
+    """The words of the sentences."""
+    return [sentence.text for sentence in found]
+
+
+def test_names_and_anaphora_are_masked() -> None:
+    """The title, other names, their plurals and "this condition" are one kind of word."""
+    focus = focus_pattern(("Foo disease", "FD", "Bar-syndrome"))
+    masked = mask(
+        "Foo  diseases, FD, bar syndrome and this condition, not fd or the tumor cells", focus
+    )
+    words = [word.strip(",") for word in masked.split()]
+    assert [set(word) == {FOCUS} for word in words[:3]] == [True, True, True]
+    assert words[3:] == ["and", FOCUS * 14, "not", "fd", "or", "the", "tumor", "cells"]
+
+
+def test_cites_are_the_sentences_own_else_the_next_ones() -> None:
+    """A sentence without a marker takes the next marker of its paragraph."""
+    found = segment(page("Foo disease is cut out.[1] Drugs help. Rest helps.[2][3]"))
+    assert [sentence.cites for sentence in found] == [(1,), (2, 3), (2, 3)]
+
+
+def test_list_items_take_the_citations_of_their_lead() -> None:
+    """Items without markers share those of the line that announces the list."""
+    found = segment(page("Foo disease is treated with:[4]\n  • surgery\n  • drugs[5]"))
+    assert [sentence.cites for sentence in found] == [(4,), (4,), (5,)]
+
+
+def test_a_lead_carries_its_items() -> None:
+    """A sentence with a colon, or without a stop above a list, knows the items below it."""
+    for lead in ("Options include:[1]", "Options include"):
+        document = page(
+            f"Foo disease can be treated. {lead}\n\n  • Surgery. It is the oldest way.\n  • drugs"
+        )
+        found = segment(document)
+        items = [document.text[span.start : span.end] for span in found[1].items]
+        assert items == ["Surgery", "drugs"]
+        assert found[0].items == ()
+
+
+def test_silent_blocks_and_lessons_are_left_out() -> None:
+    """Questions, resources, tables and sentences that teach never come out as sentences."""
+    found = segment(
+        page(
+            "Foo disease is cut out.  Autosomal recessive inheritance means that both copies changed.\n\n"
+            "80%-99% of people have these symptoms\nFever 0001945\n\n"
+            "GARD Answers\n\n  • My son has Foo disease. Would gold help him? See answer\n\n"
+            "Learn More\n\n  • PubMed lists articles on gold."
+        )
+    )
+    assert texts(found) == ["Foo disease is cut out."]
+
+
+def test_a_lesson_that_holds_a_fact_stays() -> None:
+    """What is said of the disease itself stays, even in the words of a lesson."""
+    for fact in (
+        "Foo disease is inherited in an autosomal recessive manner, which means that both copies changed.",
+        "Your doctor may suggest surgery for Foo disease.",
+        "Acquired mutations in JAK2 cause Foo disease.",
+        "Talk to your doctor about using aspirin.",
+    ):
+        assert not is_lesson(fact), fact
+
+
+@given(st.text(max_size=200), st.text(max_size=20))
+def test_mask_keeps_the_length(text: str, name: str) -> None:
+    """Whatever the text and the name are, a mask moves no offset."""
+    assert len(mask(text, focus_pattern((name,)))) == len(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Foo disease is cut out.[1]",
+                "Options are:",
+                "- surgery",
+                "• drugs",
+                "",
+                "Prognosis",
+                "  1. x",
+                "Last updated: 1/1/2001",
+                "İstanbul ﬁ ß said so.",
+                "It heals",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_every_sentence_is_its_span(lines: list[str]) -> None:
+    """A sentence's text is the page's text at its span, and its mask has the same length."""
+    document = page("Foo disease is treated.\n" + "\n".join(lines))
+    for sentence in segment(document, ("Bar syndrome",)):
+        span = sentence.span
+        assert document.text[span.start : span.end] == sentence.text
+        assert len(sentence.masked) == len(sentence.text)
+        assert all(0 <= item.start < item.end <= len(document.text) for item in sentence.items)
