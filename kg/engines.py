@@ -17,7 +17,7 @@ from rdflib.query import Result
 from .errors import UnknownName
 from .files import shipped
 
-SHAPES = ("core.ttl", "quality.ttl", "statements.ttl")
+SHAPES = ("core.ttl", "kinds.ttl", "nodes.ttl", "quality.ttl", "statements.ttl")
 _SH = "http://www.w3.org/ns/shacl#"
 
 

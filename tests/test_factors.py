@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sentences import page_of
 
 from kg.extract.factors import factors
 from kg.extract.page import Page
-from sentences import page_of
 
 Fact = tuple[str, str, str]
 

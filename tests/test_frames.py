@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sentences import sentence_of
 
 from kg.errors import DataError
 from kg.extract.frames import Frame, compiled, load, matches
@@ -12,13 +13,13 @@ from kg.extract.naming import rewritten, steps, trimmed
 from kg.extract.scope import axes
 from kg.extract.slots import named
 from kg.files import rows, shipped
-from sentences import sentence_of
 
 TABLES = ("risk", "causes", "prognosis", "unknown")
 ROWS = [
     pytest.param(table, frame, cells, id=cells["rule"])
     for table in TABLES
-    for frame, (_, cells) in zip(load(table), rows(shipped(f"data/frames/{table}.tsv")), strict=True)
+    for frame, (_, cells) in zip(
+        load(table), rows(shipped(f"data/frames/{table}.tsv")), strict=True)
 ]
 NAMING = [pytest.param(cells, id=f"{line}-{cells['step']}")
           for line, cells in rows(shipped("data/naming.tsv"))]

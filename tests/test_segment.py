@@ -61,7 +61,7 @@ def test_silent_blocks_and_lessons_are_left_out() -> None:
     """Questions, resources, tables and sentences that teach never come out as sentences."""
     found = segment(
         page(
-            "Foo disease is cut out.  Autosomal recessive inheritance means that both copies changed.\n\n"
+            "Foo disease is cut out.  Autosomal recessive inheritance means two changed copies.\n\n"
             "80%-99% of people have these symptoms\nFever 0001945\n\n"
             "GARD Answers\n\n  • My son has Foo disease. Would gold help him? See answer\n\n"
             "Learn More\n\n  • PubMed lists articles on gold."
@@ -73,7 +73,7 @@ def test_silent_blocks_and_lessons_are_left_out() -> None:
 def test_a_lesson_that_holds_a_fact_stays() -> None:
     """What is said of the disease itself stays, even in the words of a lesson."""
     for fact in (
-        "Foo disease is inherited in an autosomal recessive manner, which means that both copies changed.",
+        "Foo disease is inherited in an autosomal recessive manner, so two copies have changed.",
         "Your doctor may suggest surgery for Foo disease.",
         "Acquired mutations in JAK2 cause Foo disease.",
         "Talk to your doctor about using aspirin.",

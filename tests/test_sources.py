@@ -182,7 +182,8 @@ def test_frequency_bands_head_their_rows() -> None:
         "x",
         (
             b"Foo disease\n\nSymptoms\n\nMedical Terms Other Names Learn More: HPO ID\n"
-            b"80%-99% of people have these symptoms\nFever 0001945\n5%-29% of people have these symptoms\n"
+            b"80%-99% of people have these symptoms\nFever 0001945\n"
+            b"5%-29% of people have these symptoms\n"
             b"Rash 0000988\nLast updated: 1/1/2020\n\nTreatment\n\nFoo disease is cut out.\n"
         ),
     )

@@ -97,7 +97,8 @@ def test_reference_list_with_links() -> None:
     """Items of a list of references are numbered; their links give addresses and identifiers."""
     document = page(
         "<h2>References</h2><ol><li>Ito R. A case. <i>J Rare</i>. 2011;2:3. "
-        "<a href='https://pubmed.ncbi.nlm.nih.gov/123/'>PubMed</a></li><li>Foo. Site. 2012.</li></ol>"
+        "<a href='https://pubmed.ncbi.nlm.nih.gov/123/'>PubMed</a></li>"
+        "<li>Foo. Site. 2012.</li></ol>"
     )
     first, second = document.references
     assert (first.number, first.title, first.year, first.pmid) == (1, "A case", 2011, "123")

@@ -66,7 +66,7 @@ SHARED = Path(__file__).parents[2] / "shared"
     ],
 )
 def test_title_year_and_kind(text: str, title: str, year: int | None, kind: str) -> None:
-    """Authors before it and the journal after it are no part of a title; access dates are no year."""
+    """Neither authors nor journal are part of a title; an access date is no year."""
     found = reference(1, text, Span(0, len(text)))
     assert (found.title, found.year, found.kind) == (title, year, kind)
 

@@ -152,8 +152,8 @@ def test_patterns_use_known_macros_only() -> None:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("The main treatment is surgical removal of the lump often followed by radiation therapy.",
-         [("surgical removal of the lump", "standard"), ("radiation therapy", "option")]),
+        ("The usual treatment is surgical removal of the lump, often followed by brachytherapy.",
+         [("surgical removal of the lump", "standard"), ("brachytherapy", "option")]),
         ("Treatment may include aspirin, methotrexate (or prednisone), and a knee brace.",
          [("aspirin", "option"), ("methotrexate", "option"), ("prednisone", "option"),
           ("knee brace", "option")]),
@@ -161,9 +161,13 @@ def test_patterns_use_known_macros_only() -> None:
          [("physical therapy", "standard"), ("occupational therapy", "standard")]),
         ("Reuptake inhibitors (venlafaxine and others) have been tried.",
          [("reuptake inhibitors", "option"), ("venlafaxine", "option")]),
-        ("Treatment is symptomatic and supportive.",
+        ("Management is mostly symptomatic and supportive.",
          [("symptomatic treatment", "standard"), ("supportive treatment", "standard")]),
         ("Prednisone has not been shown to help.", [("prednisone", "unproven_or_ineffective")]),
+        ("Trials of antiviral drops were ineffective.",
+         [("antiviral drops", "unproven_or_ineffective")]),
+        ("Special diets have been tried, but none have been proven effective.",
+         [("special diets", "unproven_or_ineffective")]),
         ("Radiation therapy should be avoided.", [("radiation therapy", "to_avoid")]),
         ("Sirolimus is being studied in a clinical trial.", [("sirolimus", "investigational")]),
         ("In some cases, surgery is needed.", [("surgery", "option")]),
@@ -185,13 +189,12 @@ def test_sentences_of_a_treatment_section(sentence: str, expected: list[tuple[st
 
 def test_a_lost_separator_is_repaired_and_the_quote_is_not() -> None:
     """A drug's name that ran into the next word becomes a name of its own; the quote stays."""
-    text = "Targeted therapies like trastuzumabepidermal growth factor inhibitors may be offered."
+    text = "Options such as sirolimusinhaled interferons may be offered."
     claims = _ordered(_page(text))
-    assert [c.name for c in claims] == [
-        "targeted therapies", "trastuzumab", "epidermal growth factor inhibitors"]
+    assert [c.name for c in claims] == ["sirolimus", "inhaled interferons"]
     assert {c.evidence.quote for c in claims} == {text}
-    assert [text[c.evidence.exact.start:c.evidence.exact.end] for c in claims][1:] == [
-        "trastuzumab", "epidermal growth factor inhibitors"]
+    assert [text[c.evidence.exact.start:c.evidence.exact.end] for c in claims] == [
+        "sirolimus", "inhaled interferons"]
 
 
 def test_two_drugs_that_ran_together_are_two() -> None:
@@ -201,9 +204,9 @@ def test_two_drugs_that_ran_together_are_two() -> None:
 
 
 def test_the_next_sentence_can_decide_the_standing() -> None:
-    """ "Most of these therapies ..." speaks of the therapies just named, and is their context."""
+    """ "These drugs" are the therapies just named; what is said of them becomes their context."""
     first = "Antiandrogens and sirolimus may be offered."
-    second = "Most of these therapies have only been reported in isolated case reports."
+    second = "Nearly all of these drugs are known from single case reports alone."
     claims = list(therapies(_page(f"{first} {second}")))
     assert {(c.name, c.value) for c in claims} == {
         ("antiandrogens", "investigational"), ("sirolimus", "investigational")}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kg.extract.unknown import unknowns
 from sentences import page_of
+
+from kg.extract.unknown import unknowns
 
 
 def test_topics_are_told_once_each() -> None:

@@ -8,7 +8,11 @@ from pathlib import Path
 import click
 import msgspec
 
+from ..errors import UnknownName
+from ..files import replacing
+from ..vocab import packages
 from ..vocab.index import Index, SourceInfo, all_sources, open_index
+from ..vocab.readers import reader_of
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 files_option = click.option(
@@ -45,6 +49,41 @@ def list_(as_json: bool) -> None:
         return
     for source in found:
         click.echo(f"{source.name:<24} {source.origin:<40} {Path(source.path).name}")
+
+
+@vocab.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def add(file: Path) -> None:
+    """Copy a vocabulary FILE into your own folder: from now on every run uses it.
+
+    \b
+    It outranks the packages' vocabularies.  Formats: OBO and OBO Graphs JSON, SSSOM and HGNC
+    tables, any TSV with the columns id, label, synonyms, category; plain or gzipped.
+    Example:
+      kg vocab add maxo.obo.gz
+    """
+    reader = reader_of(file)
+    folder = packages.home()
+    folder.mkdir(parents=True, exist_ok=True)
+    with replacing(folder / file.name) as handle:
+        handle.write(file.read_bytes())
+    click.echo(f"added {file.name} ({reader.format}) to {folder}")
+
+
+@vocab.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Take the file NAME out of your own folder.
+
+    \b
+    Example:
+      kg vocab remove maxo.obo.gz
+    """
+    mine = {source.name: Path(source.path) for source in packages.added()}
+    if name not in mine:
+        raise UnknownName("vocabulary", name, mine)
+    mine[name].unlink()
+    click.echo(f"removed {name}")
 
 
 @vocab.command()

@@ -164,10 +164,10 @@ def abbreviated(text: str, keys: frozenset[str]) -> Iterator[Span]:
     if "(" not in text:
         return
     for found in _BRACKETED.finditer(text):
-        if is_short_form(found.group(1)) and any(
-            _abbreviates(found.group(1), name)
-            for name in _ending(text[max(0, found.start() - WINDOW):found.start()], keys)
-        ):
+        if not is_short_form(found.group(1)):
+            continue
+        fitting = frozenset(name for name in keys if _abbreviates(found.group(1), name))
+        if fitting and _ends_with(text[max(0, found.start() - WINDOW):found.start()], fitting):
             yield Span(*found.span(1))
     for defined in abbreviations(text):
         long = text[defined.long.start:defined.long.end]
@@ -182,8 +182,8 @@ def _abbreviates(short: str, name: str) -> bool:
         bool(axes("synonyms")["modifier"].match(first)) and fits(short, rest))
 
 
-def _ending(text: str, keys: frozenset[str]) -> Iterator[str]:
-    """The names with which the text ends and which are not part of a longer one there."""
+def _ends_with(text: str, keys: frozenset[str]) -> bool:
+    """Whether the text ends with one of the names, which is not part of a longer one there."""
     words = key(_BRACKET.sub(" ", text)).split()
     for size in range(1, min(len(words), 14) + 1):
         name = " ".join(words[-size:])
@@ -191,4 +191,5 @@ def _ending(text: str, keys: frozenset[str]) -> Iterator[str]:
             at = text.lower().rfind(words[-size])
             masked = text[:at] + FOCUS
             if at <= 0 or not is_part(masked, at):
-                yield name
+                return True
+    return False

@@ -19,33 +19,38 @@ from .slots import is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
 
-# What a kind's value becomes under an axis of the trigger; "" drops the claim, the first one decides.
+# What a kind's value becomes under an axis of the trigger: the first that is there decides,
+# and "" drops the claim.
 CHANGES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("risk_factor", "increases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
     ("risk_factor", "decreases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
-    ("cause", "stated"): (("hope", ""), ("unclear", "suspected"), ("negation", "ruled_out"), ("hedge", "suspected")),
+    ("cause", "stated"): (("hope", ""), ("unclear", "suspected"), ("negation", "ruled_out"),
+                          ("hedge", "suspected")),
     ("cause", "suspected"): (("negation", "ruled_out"),),
     ("prognostic_factor", "favourable"): (("hope", ""), ("unclear", ""), ("negation", "uncertain")),
-    ("prognostic_factor", "unfavourable"): (("hope", ""), ("unclear", "uncertain"), ("negation", "uncertain")),
+    ("prognostic_factor", "unfavourable"): (("hope", ""), ("unclear", "uncertain"),
+                                            ("negation", "uncertain")),
 }
 NEGATED = frozenset({"none", "ruled_out"})
 DOUBTFUL = frozenset({"uncertain", "suspected"})
 _SUBJECT = re.compile(
-    rf"^(?:however|although|though|while|because|since|in [^,]{{3,30}},|[^\w{FOCUS}]|\s)*(?:{FOCUS}|it\b)",
+    rf"^(?:however|although|though|while|because|since|in [^,]{{3,30}},|[^\w{FOCUS}])*"
+    rf"(?:{FOCUS}|it\b)",
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"\b[A-Z]{2,}\b(?! gene mutation)")
-_SMALL = frozenset("a an the of in with by for to and or".split())
+_SMALL = frozenset(("a", "an", "the", "of", "in", "with", "by", "for", "to", "and", "or"))
 _IT = re.compile(r"^(?P<it>It|They)\b")
 _INNER_IT = re.compile(
     r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it)\b"
-    r"(?= (?:is|was|may|can|has|usually|often|mostly|most|occurs|affects|results|develops|appears)\b)"
+    r"(?= (?:is|was|may|can|has|usually|often|mostly|most|occurs|affects|results|develops"
+    r"|appears)\b)"
 )
 
 
 def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
-    low = page.document.text.lower()
+    low = " ".join(sentence.masked for sentence in page.sentences).lower()
     tables = [possible(load(table), low) for table in TABLES]
     found = [one for sentence in resolved(rejoined(page)) if sentence.form != "row"
              for one in _of(page, sentence, tables)]
@@ -78,13 +83,16 @@ def rejoined(page: Page) -> Iterator[Sentence]:
     """The sentences, one that ends in a colon without a list joined to the one that follows."""
     lead: Sentence | None = None
     for sentence in page.sentences:
+        if lead is None and _open(sentence):
+            lead = sentence
+            continue
         if lead is not None and is_sentence(sentence.masked):
-            yield lead
+            yield from (lead, sentence)
         elif lead is not None:
-            sentence = _joined(page.document.text, lead, sentence)
-        lead = sentence if _open(sentence) and lead is None else None
-        if lead is None:
+            yield _joined(page.document.text, lead, sentence)
+        else:
             yield sentence
+        lead = None
     if lead is not None:
         yield lead
 
@@ -105,20 +113,18 @@ def resolved(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """The sentences, with "it" masked where the sentence before it is about the disease."""
     about, block = False, -1
     for sentence in sentences:
-        about = about and sentence.block == block
-        if about and (it := _IT.match(sentence.masked)):
-            sentence = _masking(sentence, it)
-        about, block = _SUBJECT.match(sentence.masked) is not None, sentence.block
+        text = sentence.masked
+        if about and sentence.block == block:
+            text = _IT.sub(_hidden, text)
+        about, block = _SUBJECT.match(text) is not None, sentence.block
         if about:
-            for it in _INNER_IT.finditer(sentence.masked):
-                sentence = _masking(sentence, it)
-        yield sentence
+            text = _INNER_IT.sub(_hidden, text)
+        yield sentence if text == sentence.masked else replace(sentence, masked=text)
 
 
-def _masking(sentence: Sentence, it: re.Match[str]) -> Sentence:
-    start, end = it.span("it")
-    text = sentence.masked
-    return replace(sentence, masked=text[:start] + FOCUS * (end - start) + text[end:])
+def _hidden(found: re.Match[str]) -> str:
+    it = found.group("it")
+    return found.group()[:-len(it)] + FOCUS * len(it)
 
 
 def _of(page: Page, sentence: Sentence, tables: list[tuple[Frame, ...]]) -> Iterator[Claim]:

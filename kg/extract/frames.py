@@ -85,7 +85,7 @@ def load(name: str) -> tuple[Frame, ...]:
 
 @cache
 def _words(needs: str) -> tuple[str, ...]:
-    """The same object for the same cell, so that a gate is tried once for all rows that share it."""
+    """The same object for the same cell, so that rows which share a gate try it once."""
     return tuple(word for word in needs.lower().split("|") if word)
 
 
@@ -95,8 +95,8 @@ def possible(frames: tuple[Frame, ...], low: str) -> tuple[Frame, ...]:
 
 
 def _may_fire(needs: tuple[str, ...], low: str) -> bool:
-    """A plain loop: this gate runs for every row on every sentence, and any() costs three times it."""
-    for word in needs:  # noqa: SIM110
+    """A plain loop, as this gate runs on every sentence and any() would cost three times it."""
+    for word in needs:
         if word in low:
             return True
     return not needs

@@ -16,7 +16,8 @@ MAX_WORDS = 16
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EDGES = " ,;:."
 _ADJECTIVE = re.compile(
-    r"(?:.* (?:of|in|with|from|to) )?[a-z]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
+    r"(?:.* (?:of|in|with|from|to) )?[a-z]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)"
+    r"(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
 )
 _GROUP_END = re.compile(
     r" (?:of|in|to|with|for|on|from|by|at|that|who|which|such|during|within) "
@@ -32,7 +33,7 @@ class Step(Struct, frozen=True):
 
 @cache
 def steps(kind: str) -> tuple[Step, ...]:
-    """The rows of one kind of step ("intro", "head", "gloss", "tail", "name", "junk", "vague") in order."""
+    """The rows of one step (intro, head, gloss, tail, name, junk, vague) in order."""
     path = shipped("data/naming.tsv")
     return tuple(
         Step(compiled(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
@@ -62,7 +63,7 @@ def rewritten(name: str) -> str:
 
 
 def is_name(name: str, kind: str) -> bool:
-    """Whether the words name something; an outlook may depend on bare "severity", a cause may not."""
+    """Whether the words name something; an outlook may depend on "severity", a cause may not."""
     outlook = kind == "prognostic_factor"
     bare = name.replace(FOCUS, "").strip(" ()'")
     if len(bare) < 3 or len(name.split()) > MAX_WORDS or (FOCUS in name and not outlook):
@@ -72,7 +73,7 @@ def is_name(name: str, kind: str) -> bool:
 
 
 def final(name: str, proper: bool) -> str:
-    """The name for a claim: no brackets, the disease as "disease", a proper name's capital kept."""
+    """The name for a claim: no brackets, the disease as "disease", a proper name's capital."""
     plain = phrase(_BRACKETS.sub(" ", re.sub(f"{FOCUS}+", "disease", name)))
     return plain[:1].upper() + plain[1:] if proper else plain
 

@@ -12,10 +12,11 @@ from .frames import Match, compiled
 from .segment import Sentence
 
 _REFUSED = re.compile(
-    r"\bno (?:\w+ )?(?:evidence|proof|reports?|indication)\b|\bnot (?:thought|believed|considered|clear|known)\b",
+    r"\bno (?:\w+ )?(?:evidence|proof|reports?|indication)\b"
+    r"|\bnot (?:thought|believed|considered|clear|known)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r";|\bbut\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b", re.IGNORECASE)
+_CLAUSE = re.compile(r";|\b(?:but|however|although|while|whereas|though)\b", re.IGNORECASE)
 
 
 @cache
@@ -38,7 +39,8 @@ def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozense
     text = sentence.masked
     for span in spans:
         text = text[:span.start] + "_" * (span.end - span.start) + text[span.end:]
-    before, trigger = text[start:match.whole.start], text[match.whole.start:_last_word(match, spans)]
+    before = text[start:match.whole.start]
+    trigger = text[match.whole.start:_last_word(match, spans)]
     found = axes(before + trigger)
     follows = all(slot.start > match.whole.start for slot, _ in match.slots)
     if follows and not (_REFUSED.search(before) or "negation" in axes(_after_comma(trigger))):
@@ -52,7 +54,7 @@ def _after_comma(text: str) -> str:
 
 
 def _last_word(match: Match, spans: list[Span]) -> int:
-    """The end of the trigger: a list at the end of the match does not reach beyond its first item."""
+    """The end of the trigger; a list that ends the match counts up to its first item."""
     tail = [slot for slot, _ in match.slots if slot.end == match.whole.end]
     inner = [span.end for span in spans if tail and tail[0].start <= span.start]
     return min(inner, default=match.whole.end)

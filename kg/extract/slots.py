@@ -1,4 +1,4 @@
-"""From a frame that fired to the names in its slots: clauses cut, genes and list items told apart."""
+"""From a frame that fired to the names in its slots: clauses cut, genes and items apart."""
 
 from __future__ import annotations
 
@@ -20,40 +20,48 @@ _GENES = re.compile(
     rf"""\b(?i:mutations?|changes?|variants?|variations?|alterations?|defects?|errors?)
          (?:[ ]\([^()]*\))?[ ](?i:in|of|to|within|affecting|involving)[ ]
          (?:[a-z][\w'-]*[,:]?[ ]|\d+[ ]|\()*?
-         (?P<symbols>{_SYMBOL}\)?{_GLOSS}(?:(?:,[ ]|/|[ ]|,)?(?:(?:and|or|and/or)[ ])?(?:the[ ])?{_SYMBOL}{_GLOSS})*)
+         (?P<symbols>{_SYMBOL}\)?{_GLOSS}
+            (?:(?:,[ ]|/|[ ]|,)?(?:(?:and|or|and/or)[ ])?(?:the[ ])?{_SYMBOL}{_GLOSS})*)
          (?:[ ]genes?\b)?""",
     re.VERBOSE,
 )
 _GENES_FIRST = re.compile(
-    rf"(?P<symbols>(?:{_SYMBOL}(?:,? (?:and|or) |, ))*{_SYMBOL})(?: genes?)? (?:mutations?|variants?)\b"
+    rf"(?P<symbols>(?:{_SYMBOL}(?:,? (?:and|or) |, ))*{_SYMBOL})(?: genes?)?"
+    r" (?:mutations?|variants?)\b"
 )
 _GENETIC = re.compile(r"mutation|change|varia|alteration|defect|error", re.IGNORECASE)
 _SEPARATED = re.compile(r"[,;)%]|\b(?:and|or|to|by|as well as)\b", re.IGNORECASE)
 _ONE_SYMBOL = re.compile(rf"\b{_SYMBOL}\b")
-_NO_GENE = frozenset("DNA RNA mRNA HIV HPV HLA CAG GAA CGG CTG GCG AND OR MHC II III IV".split())
+_NO_GENE = frozenset(("DNA", "RNA", "HIV", "HPV", "HLA", "CAG", "GAA", "CGG", "CTG", "GCG", "AND",
+                      "OR", "MHC", "II", "III", "IV"))
 _BRACKETS = re.compile(r"\([^()]*\)")
-_EXAMPLES = re.compile(r"\(((?:such as|e\.g\.|including|for example|like) [^()]*)\)", re.IGNORECASE)
+_EXAMPLES = re.compile(
+    r"\(((?:such as|e\.g\.|including|for example|like) [^()]*)\)", re.IGNORECASE
+)
 _CUT = re.compile(
-    r", which\b|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though|unless)\b"
-    r"|,? and (?:is|are|was|were|has|have|can|may|will|does|do|it|they|usually|often|most|some|results?"
-    r"|leads?|occurs?|affects?|causes?|begins?|develops?|appears?|requires?|involves?|includes?|suggests?"
-    r"|predominantly|primarily|mostly)\b|, or (?:why|how|when)\b"
-    r"|, (?:sometimes|often|usually|typically|generally)\b|, (?:particularly|especially) (?:in|among|when|if)\b"
-    r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending|though|it|they"
-    r"|the (?:condition|disease|disorder|cause))\b| - ",
+    r", which\b|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though"
+    r"|unless)\b"
+    r"|,? and (?:is|are|was|were|has|have|can|may|will|does|do|it|they|usually|often|most|some"
+    r"|results?|leads?|occurs?|affects?|causes?|begins?|develops?|appears?|requires?|involves?"
+    r"|includes?|suggests?|predominantly|primarily|mostly)\b|, or (?:why|how|when)\b"
+    r"|, (?:sometimes|often|usually|typically|generally)\b"
+    r"|, (?:particularly|especially) (?:in|among|when|if)\b"
+    r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending"
+    r"|though|it|they|the (?:condition|disease|disorder|cause))\b| - ",
     re.IGNORECASE,
 )
 # A verb of the main clause, unless a relative or subordinate clause began before it.
 _FINITE = re.compile(
     r"(?<!that)(?<!who)(?<!which)(?<!what)(?<!where)(?<!there)(?<!how)(?<!it)(?<!they)(?<!you)"
-    r",? (?:(?:also|usually|often|typically|generally|sometimes) )?(?:is|are|was|were|has been|have been|can"
-    r"|may|shows?|(?:usually|often|typically|generally) (?:\w+s|have|cause))(?= )",
+    r",? (?:(?:also|usually|often|typically|generally|sometimes) )?(?:is|are|was|were|has been"
+    r"|have been|can|may|shows?|(?:usually|often|typically|generally) (?:\w+s|have|cause))(?= )",
     re.IGNORECASE,
 )
 # A subject that holds the verb of another clause is no noun phrase.
 _VERB = re.compile(
-    r"(?<!that)(?<!who)(?<!which)(?<!whose)(?<!and)(?<!or)(?<!also) (?:is|are|was|were|has|have|may|can|could"
-    r"|will|would|becomes?|causes?|impairs?|prevents?|increases?|reduces?|disrupts?|allows?|occurs?|continues?|gives?|makes?|requires?|leads? to|results? in|shows?|showed"
+    r"(?<!that)(?<!who)(?<!which)(?<!whose)(?<!and)(?<!or)(?<!also) (?:is|are|was|were|has|have"
+    r"|may|can|could|will|would|becomes?|causes?|impairs?|prevents?|increases?|reduces?|disrupts?"
+    r"|allows?|occurs?|continues?|gives?|makes?|requires?|leads? to|results? in|shows?|showed"
     r"|suggests?|means|conducts?|focus(?:es)?|there|supports)(?= )",
     re.IGNORECASE,
 )
@@ -102,7 +110,7 @@ class _Item(Struct, frozen=True):
 
 
 def named(sentence: Sentence, match: Match) -> Iterator[Named]:
-    """The names in the slots of a match, in the order of the sentence; what names nothing is left out."""
+    """The names in the slots of a match, in order; what names nothing is left out."""
     text = opened(sentence.masked)
     for slot, splits in match.slots:
         subject = slot.start == match.whole.start
@@ -200,9 +208,9 @@ def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
     items = [_item(slot, span) for span in _spans(slot, whole, subject)]
     names = with_shared_head([item.name for item in items], is_adjective, head_of)
     for name, item in zip(names, items, strict=True):
-        name = " ".join(_BRACKETS.sub(" ", name).split())
-        if not is_adjective(name) and is_name(name, slot.kind):
-            yield Named(final(name, item.proper), item.span)
+        bare = " ".join(_BRACKETS.sub(" ", name).split())
+        if not is_adjective(bare) and is_name(bare, slot.kind):
+            yield Named(final(bare, item.proper), item.span)
 
 
 def _item(slot: Slot, span: Span) -> _Item:

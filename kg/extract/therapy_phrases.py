@@ -35,7 +35,7 @@ _CLAUSE = re.compile(
 _WITH = re.compile(r"\s+(?:with|using)\s+", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"(?:given|taken|used|followed|performed|administered|discontinu|stopping|reducing|called|named"
-    r"|known|whether|unnecessary|as\b|better|more\b|less\b|\d|trying|finding|determin|identify"
+    r"|known|whether|unnecessary|as\b|of\b|focus|better|more\b|less\b|\d|trying|finding|determin|identify"
     r"|treating|managing)", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:them|they|it|he|she|who|which)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
