@@ -1,4 +1,4 @@
-"""Times `kg run` as a whole process over a folder of pages: wall seconds, pages a second, peak memory.
+"""Times `kg run` as a whole process over a folder: wall seconds, pages a second, peak memory.
 
 usage: python benchmarks/corpus.py ../shared/corpus/medquad [-- further options of kg run]
 """

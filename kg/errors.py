@@ -41,7 +41,7 @@ class DataError(KgError):
         self.line = line
 
 
-class UnknownName(KgError):
+class UnknownName(KgError):  # noqa: N818 - named as the tree names it
     """`name` is not one of `known`; the message offers the nearest ones."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:

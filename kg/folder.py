@@ -34,7 +34,7 @@ class Totals(Struct):
 
 
 def opened(out: Path) -> Path:
-    """`out` as an existing, writable folder; raises UsageError with the reason where it cannot be."""
+    """`out` as an existing folder that can be written; raises UsageError with the reason."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):

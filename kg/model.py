@@ -1,4 +1,4 @@
-"""The nouns: frozen values without behaviour, input or output, in the order the stages make them."""
+"""The nouns: frozen values without behaviour, in the order in which the stages make them."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def publish(settings: Settings, page: Input) -> Outcome:
         return published(tools(settings), sources.read(page.name, page.data()))
     except SourceError as error:
         return _skip(page, error.reason)
-    except Exception as error:  # noqa: BLE001 - decisions/0010: one bad page never stops a run
+    except Exception as error:  # decisions/0010: one bad page never stops a run
         return _skip(page, f"internal error, please report it: {type(error).__name__}: {error}")
 
 
@@ -105,7 +105,7 @@ def published(kit: Tools, document: Document) -> Outcome:
         reason = f"withheld: {len(broken)} SHACL violations, first: {broken[0].message}"
         return Outcome(document.page, document.sha256, files | {"withheld.nq": lines},
                        results=results, skipped=Skipped(document.page, " ".join(reason.split())))
-    files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(kit, document, statements))}
+    files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements))}
     return Outcome(document.page, document.sha256, files, ground.ungrounded(statements), results,
                    count(statements))
 
@@ -125,7 +125,7 @@ def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> by
     return graph_lines(quads(document, made[0].disease, made, kit.prefixes, kit.kinds))
 
 
-def record(kit: Tools, document: Document, statements: Iterable[Statement]) -> dict[str, object]:
+def record(document: Document, statements: Iterable[Statement]) -> dict[str, object]:
     """The page's plain record."""
     identity, *rest = statements
     return records.record(document, identity.disease, rest)

@@ -101,7 +101,7 @@ def _directness(said: _Said) -> tuple[object, ...]:
     return (
         evidence.section not in SECTIONS[said.statement.kind],
         said.statement.doubtful,
-        evidence.rule == "mention",
+        evidence.rule.startswith(("mention", "title")),
         not (":" in evidence.rule or "+" in evidence.rule),
         *_place(said),
     )

@@ -84,7 +84,7 @@ def _evidence(
                     Span(exact, exact + len(mention)), "treatment", cites, rule, spans)
 
 
-def _statement(  # noqa: PLR0917 - a statement has these axes
+def _statement(
     kind: str, value: str, disease: Entity, target: Entity | None, evidence: Evidence,
     names: tuple[str, ...] = (), negated: bool = False, doubtful: bool = False,
     quantity: Quantity | None = None,

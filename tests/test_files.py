@@ -38,9 +38,13 @@ def test_replacing_leaves_the_old_file_when_the_block_fails(tmp_path: Path) -> N
     """No half file, no stray part."""
     path = tmp_path / "a.txt"
     path.write_text("old", encoding="utf-8")
-    with pytest.raises(RuntimeError), replacing(path) as handle:
-        handle.write(b"new")
-        raise RuntimeError
+    def fail() -> None:
+        with replacing(path) as handle:
+            handle.write(b"new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -8,8 +8,10 @@ from kg.errors import UnknownName, UsageError
 from kg.files import rows, shipped
 from kg.prefixes import load
 
+PREFIXES = [cells["prefix"] for _, cells in rows(shipped("data/prefixes.tsv"))]
 
-@pytest.mark.parametrize("prefix", [cells["prefix"] for _, cells in rows(shipped("data/prefixes.tsv"))])
+
+@pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_prefix_round_trips(prefix: str) -> None:
     """Expanding and contracting is the identity."""
     table = load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -301,3 +302,28 @@ def test_every_tenth_page_of_the_corpus() -> None:
             refused += error.reason.startswith("no text")
     assert len(paths) - refused > 400
     assert refused < 5
+
+
+@pytest.mark.parametrize("name", ["hidradenocarcinoma.txt", "guillain-barre-syndrome.txt"])
+@pytest.mark.parametrize(
+    ("pattern", "replacement"),
+    [
+        (r"\n[ \t]*\n(?=[A-Z])", "\n"),
+        (r"(?<=[.\]])[ \t]*\n\n(?=[A-Z])", " "),
+        (r"(?m)^(Summary|Cause|Risk factors|Inheritance|Treatment|Prognosis|Statistics)$", ""),
+        (r"\n(?=Last updated)", " "),
+    ],
+    ids=["blank lines lost", "paragraphs joined", "headings lost", "dates run on"],
+)
+def test_layout_may_suffer(name: str, pattern: str, replacement: str) -> None:
+    """Lost blank lines, headings and breaks leave title, references and the main kinds alone."""
+    text = (shipped("data/pages") / name).read_text(encoding="utf-8")
+    whole = read("x", text.encode())
+    harmed = read("x", re.sub(pattern, replacement, text).encode())
+    check(harmed)
+    assert harmed.title == whole.title
+    assert [entry.title for entry in harmed.references] == [
+        entry.title for entry in whole.references
+    ]
+    kept = {block.kind for block in harmed.blocks if block.form == "prose"}
+    assert {"names", "treatment", "prognosis", "statistics"} <= kept

@@ -1,4 +1,4 @@
-"""The command line: parses options, calls one function a command, and is the only catcher of errors."""
+"""The command line: parses options, calls one function a command, alone catches errors."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def _tell(totals: Totals, index: Index, files: int, seconds: float, out: Path,
     if len(totals.skipped) > 5:
         _note(f"… and {len(totals.skipped) - 5} more, all in {out / 'skipped.tsv'}")
     if not index.has_packages:
-        _note("only the built-in names are used: pip install 'rarekg[vocab]' for MONDO, HPO and drugs")
+        _note("only the built-in names are used: pip install 'rarekg[vocab]' for MONDO and others")
 
 
 def _code(totals: Totals, pages: list[Input]) -> int:

@@ -106,7 +106,8 @@ def ground(folder: Path, out: Path | None, as_json: bool) -> None:
     kit, names = tools(Settings()), Names()
 
     def statements() -> Iterator[Statement]:
-        for document, claims in joined(folder, "claims.jsonl", Claim, lambda c: c.evidence.document):
+        for document, claims in joined(folder, "claims.jsonl", Claim,
+                                       lambda claim: claim.evidence.document):
             found = stated(kit, document, claims)
             names.add(ungrounded(found), document.page)
             yield from found
@@ -142,7 +143,7 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
                                 "run kg ground again")
             content = graph(kit, document, found)
             lines.write(content)
-            records.write(jsonl.line(record(kit, document, found)))
+            records.write(jsonl.line(record(document, found)))
             pages, quads = pages + 1, quads + content.count(b"\n")
     _tell(as_json, records=pages, quads=quads)
 

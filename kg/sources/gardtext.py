@@ -10,7 +10,7 @@ from ..model import Document, Span
 from .assembly import declared_in, document, must_be_disease_page
 from .decoding import decoded
 from .lines import BAND, TABLE, Line, bullet, lines, numbered, reference_lines
-from .outline import CATEGORIES, NAMES, Outline
+from .outline import CATEGORIES, NAMES, UPDATED, Outline
 from .sections import boilerplate_kind, heading_kind
 
 LONGEST_TITLE = 150
@@ -101,7 +101,7 @@ def _line(outline: Outline, page: Sequence[Line], index: int) -> int:
         return _labelled(outline, line, below)
     if bullet(line.text):
         outline.paragraph(*_unbulleted(line), form="item")
-    elif _is_heading(line, below):
+    elif _is_heading(line, below, page[index - 1] if index else None):
         outline.heading(line.text, line.span)
     else:
         outline.paragraph(line.text, line.span)
@@ -123,7 +123,12 @@ def _labelled(outline: Outline, line: Line, below: Line) -> int:
     return 1
 
 
-def _is_heading(line: Line, below: Line | None) -> bool:
+def _ends(words: str) -> bool:
+    """Whether a line ends what it says, so that the next one may be a heading."""
+    return _STOPPED.search(words) is not None or UPDATED.search(words) is not None
+
+
+def _is_heading(line: Line, below: Line | None, above: Line | None) -> bool:
     """A short line of its own that names a section, or stands alone above a paragraph."""
     words = line.text
     question = words.endswith("?") and len(words) <= LONGEST_HEADING
@@ -134,7 +139,8 @@ def _is_heading(line: Line, below: Line | None) -> bool:
     if boilerplate_kind(words):
         return heading_kind(words) is not None and ":" not in words
     short = len(words.split()) <= 8
-    if heading_kind(words) is not None and short and (line.after_blank or question):
+    free = line.after_blank or question or above is None or _ends(above.text)
+    if heading_kind(words) is not None and short and free:
         return True
     alone = line.after_blank and below is not None and below.after_blank and not above_item
     sentence_below = below is not None and _STOPPED.search(below.text) is not None
