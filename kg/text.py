@@ -64,7 +64,7 @@ def slug(name: str) -> str:
     """A readable, stable piece of an IRI: ASCII words and a hash of the normal form.
 
     >>> slug("wide local excision")
-    'wide-local-excision-60b2a33b'
+    'wide-local-excision-1cebe506'
     """
     normal = normalise(name) or collapse(name)
     words = "-".join(_WORD.findall(normal))[:60].strip("-")

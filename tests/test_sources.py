@@ -309,7 +309,7 @@ def test_every_tenth_page_of_the_corpus() -> None:
     ("pattern", "replacement"),
     [
         (r"\n[ \t]*\n(?=[A-Z])", "\n"),
-        (r"(?<=[.\]])[ \t]*\n\n(?=[A-Z])", " "),
+        (r"(?<=[.\]])[ \t]*\n\n(?=[A-Z][^\n]{60})", " "),
         (r"(?m)^(Summary|Cause|Risk factors|Inheritance|Treatment|Prognosis|Statistics)$", ""),
         (r"\n(?=Last updated)", " "),
     ],

@@ -12,7 +12,7 @@ _DETERMINER = re.compile(
     r"^(?:(?:the|a|an|any|some|certain|other|various|several|their|your|his|her|its|both|either)\s+)+",
     re.IGNORECASE,
 )
-_CITED = re.compile(r"\s*\[[\d,;\s–-]+\]")
+_CITED = re.compile(r"\s*\[\^?[\d,;\s–-]+\]")
 _SENTENCE_CASE = re.compile(r"[A-Z][a-z]+(?:[-\s]|$)")
 
 

@@ -13,7 +13,6 @@ _LINE = re.compile(r"[^\n\r\f\x85\u2028\u2029]+")
 _BULLET = re.compile(r"[•·▪◦‣●○*+–—-]\s+(?=\S)")
 _NUMBER = re.compile(r"(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)])\s+(?=\S)")
 _CITABLE = re.compile(r"\b(?:19|20)\d\d\b|https?://|\bPMID\b|\bdoi\b|\bPMC\d", re.IGNORECASE)
-_NEWLINE = re.compile(r"[\n\r\f]")
 # The first line of a frequency table, and the lines that head its bands.
 BAND = re.compile(
     r"\d+%\s*[-–]\s*\d+% of people (?:have|with)|percent of people who have these symptoms",
@@ -21,6 +20,7 @@ BAND = re.compile(
 TABLE = re.compile(
     r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
     re.IGNORECASE)
+_STOPPED = re.compile(r"[.!?:;,\]]['\"”’)]*$")
 WRAPPED_AT = 120
 LEAST_FILLED = 40
 
@@ -63,17 +63,19 @@ def _blank_between(gap: str) -> bool:
 def _joined(
     text: str, single: Sequence[Line], continues: Callable[[Line, Line], bool]
 ) -> Iterator[Line]:
-    open_line: Line | None = None
+    first = last = None
     for line in single:
-        if open_line and not _opens(line) and continues(open_line, line):
-            span = Span(open_line.span.start, line.span.end)
-            open_line = Line(span, text[span.start:span.end], open_line.after_blank)
-            continue
-        if open_line:
-            yield open_line
-        open_line = line
-    if open_line:
-        yield open_line
+        if first and last and (_opens(line) or not continues(last, line)):
+            yield _paragraph(text, first, last)
+            first = line
+        first, last = first or line, line
+    if first and last:
+        yield _paragraph(text, first, last)
+
+
+def _paragraph(text: str, first: Line, last: Line) -> Line:
+    span = Span(first.span.start, last.span.end)
+    return Line(span, text[span.start:span.end], first.after_blank)
 
 
 def _opens(line: Line) -> bool:
@@ -84,9 +86,11 @@ def _opens(line: Line) -> bool:
 
 def _continues(before: Line, line: Line) -> bool:
     """In wrapped text every line goes on with a full one before it."""
-    last = _NEWLINE.split(before.text)[-1]
+    if len(line.text) < LEAST_FILLED and line.text[0].isupper() and (
+            _STOPPED.search(before.text) and not _STOPPED.search(line.text)):
+        return False
     table = BAND.match(before.text) or TABLE.match(before.text) or BAND.match(line.text)
-    return len(last) >= LEAST_FILLED and before.text[0] not in "#|" and not table
+    return len(before.text) >= LEAST_FILLED and before.text[0] not in "#|" and not table
 
 
 def _goes_on(before: Line, line: Line) -> bool:
