@@ -47,10 +47,10 @@ def quantity(one: Quantity) -> str:
 
 def other(explanation: Explanation) -> str:
     """What the statement says of the disease, in a few words."""
-    if explanation.quantity:
-        return quantity(explanation.quantity)
     if explanation.object:
         return explanation.object.label
+    if explanation.quantity:
+        return quantity(explanation.quantity)
     return ", ".join(explanation.names)
 
 
@@ -62,6 +62,8 @@ def _head(found: Explanation, limit: int) -> Iterator[str]:
     yield from _row("disease", f"{found.disease.label} ({found.disease.id})", limit)
     if found.object:
         yield from _row("object", f"{found.object.label} ({found.object.id})", limit)
+    if found.object and found.quantity:
+        yield from _row("frequency", quantity(found.quantity), limit)
     if found.grounding:
         yield from _row("grounded", _grounding(found.names, found.grounding), limit)
 

@@ -12,7 +12,10 @@ from .prefixes import Prefixes
 
 
 class Fact(Struct, frozen=True):
-    """One statement; `subject` and `object` are IRIs, or text where the object is a literal."""
+    """One statement; `subject` and `object` are IRIs, or text where the object is a literal.
+
+    `often` is how often a feature is seen: its band, with, of all, and per cent, as in the graph.
+    """
 
     id: str
     kind: str
@@ -26,6 +29,7 @@ class Fact(Struct, frozen=True):
     names: tuple[str, ...]
     evidence: tuple[str, ...]
     publications: tuple[str, ...]
+    often: tuple[str, ...] = ("", "", "", "")
 
 
 class Sentence(Struct, frozen=True):
@@ -169,7 +173,15 @@ class _Reader:
             self.all(properties, "biolink:original_" + ("object" if forward else "subject")),
             self.all(properties, "biolink:has_evidence"),
             self.all(properties, "biolink:publications"),
+            self._often(properties),
         ))
+
+    def _often(self, properties: _Properties) -> tuple[str, ...]:
+        band = self.one(properties, "biolink:frequency_qualifier")
+        if not band:
+            return "", "", "", ""
+        return (band, *(self.one(properties, name) for name in (
+            "biolink:has_count", "biolink:has_total", "biolink:has_percentage")))
 
     def sentence(self, found: Facts, iri: str, properties: _Properties) -> None:
         """Read a piece of evidence."""

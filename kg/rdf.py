@@ -8,6 +8,7 @@ from typing import TypeVar
 from pyoxigraph import Literal, Quad, RdfFormat, serialize
 
 from .errors import UnknownName
+from .frequency import band, counts
 from .ids import evidence_id, grounding_id, local, page_id, statement_id
 from .model import Document, Entity, Grounding, Quantity, Statement
 from .ontology import Kind, Value, categories, comparators, units
@@ -15,7 +16,7 @@ from .pages import LANGUAGE, Row, cited, evidence_rows, page_rows, reference_row
 from .prefixes import Prefixes
 from .publications import identifier
 from .summary import IDENTITY
-from .terms import Names, duration, number, text, true
+from .terms import Names, duration, integer, number, text, true
 
 T = TypeVar("T")
 _SOURCE = "infores:rarekg"  # not in the infores catalogue: our own name in its form
@@ -123,7 +124,8 @@ def _content(statement: Statement, kind: Kind, value: Value) -> Iterator[Row]:
     yield node, "rdf:object", target
     if statement.object:
         yield from _entity(statement.object)
-    if statement.quantity and isinstance(target, str):
+        yield from _frequency(node, statement.quantity)
+    elif statement.quantity and isinstance(target, str):
         yield from _measurement(target, statement.quantity, kind.property, value.iri)
     negated = statement.negated or value.negated
     doubtful = statement.doubtful or value.doubtful
@@ -140,7 +142,7 @@ def _content(statement: Statement, kind: Kind, value: Value) -> Iterator[Row]:
 def _triple(statement: Statement, kind: Kind, value: Value) -> tuple[str, str, str | Literal]:
     """The two ends and what joins them, in Biolink's direction."""
     disease = statement.disease.id
-    if statement.quantity:
+    if statement.quantity and not statement.object:
         # a figure of the page that is not about its disease must not become one of the disease
         other = bool(statement.quantity.subject)
         return (disease, "rkg:relatedMeasurement" if other else value.predicate,
@@ -152,6 +154,23 @@ def _triple(statement: Statement, kind: Kind, value: Value) -> tuple[str, str, s
     if kind.subject == "object":
         return statement.object.id, value.predicate, disease
     return disease, value.predicate, statement.object.id
+
+
+def _frequency(node: str, quantity: Quantity | None) -> Iterator[Row]:
+    """How often the object is seen in people with the disease: HPO's band, and the page's number.
+
+    A number that stands for a whole band is that band alone.
+    """
+    found = band(quantity) if quantity else None
+    if quantity is None or found is None:
+        return
+    yield node, "biolink:frequency_qualifier", found.id
+    count = counts(quantity)
+    if count:
+        yield node, "biolink:has_count", integer(count[0])
+        yield node, "biolink:has_total", integer(count[1])
+    elif quantity.low is not None and quantity.low == quantity.high:
+        yield node, "biolink:has_percentage", number(quantity.low)
 
 
 def _original(statement: Statement, kind: Kind) -> Iterator[Row]:

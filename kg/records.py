@@ -8,6 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from .frequency import band
 from .model import Document, Entity, Evidence, Quantity, Reference, Statement
 from .publications import identifier
 from .text import collapse, normalise
@@ -22,6 +23,8 @@ FIELDS = {
     "figure": ("figures", "kind"),
     "gene": ("genes", "relation"),
     "inheritance": ("inheritance", ""),
+    "phenotype": ("phenotypes", "presence"),
+    "site": ("sites", ""),
 }
 # The sections in which a page speaks of a kind on purpose; elsewhere it is an aside.
 SECTIONS = {
@@ -33,6 +36,8 @@ SECTIONS = {
     "figure": frozenset({"statistics", "prognosis"}),
     "gene": frozenset({"cause", "inheritance"}),
     "inheritance": frozenset({"inheritance"}),
+    "phenotype": frozenset({"symptoms"}),
+    "site": frozenset({"summary"}),
 }
 MINTED = "rarekg:"
 
@@ -83,7 +88,7 @@ def _counts(statement: Statement) -> bool:
 def _thing(statement: Statement) -> tuple[str, ...]:
     """Equal for statements of one kind that are about the same thing."""
     quantity = statement.quantity
-    if quantity:
+    if quantity and not statement.object:
         return (statement.value, str(quantity.low), str(quantity.high), quantity.unit,
                 quantity.horizon)
     name = statement.object.id if statement.object else normalise(statement.names[0])
@@ -121,10 +126,13 @@ def _other_values(group: list[_Said]) -> list[str]:
 def _item(document: Document, said: _Said, attribute: str) -> dict[str, object]:
     statement, evidence = said.statement, said.evidence
     item: dict[str, object] = (
-        {"kind": statement.value, **_figure(statement.quantity)} if statement.quantity else
+        {"kind": statement.value, **_figure(statement.quantity)}
+        if statement.quantity and not statement.object else
         {"name": _name(document, said), "id": _public(statement.object.id)
          if statement.object else None}
     )
+    if statement.object and statement.quantity:
+        item["frequency"] = _frequency(statement.quantity)
     if attribute:
         item[attribute] = statement.value
     return item | {"quote": evidence.quote, "section": evidence.section,
@@ -153,6 +161,13 @@ def _figure(quantity: Quantity) -> dict[str, object]:
         "comparator": quantity.comparator, "about": quantity.about, "horizon": quantity.horizon,
     }
     return found | {"subject": quantity.subject} if quantity.subject else found
+
+
+def _frequency(quantity: Quantity) -> dict[str, object]:
+    """HPO's band, the share in per cent, and the page's own words for it."""
+    found = band(quantity)
+    return {"id": found.id if found else None, "low": _number(quantity.low),
+            "high": _number(quantity.high), "words": quantity.about}
 
 
 def _number(number: Decimal | None) -> int | float | None:

@@ -17,12 +17,12 @@ from .stored import Head, heads, lines, read
 
 SHORT = 8  # characters of an id that kg explain takes
 ORDER = ("synonym", "risk_factor", "cause", "therapy", "prognostic_factor", "figure", "gene",
-         "inheritance", "unknown")
+         "inheritance", "phenotype", "site", "unknown")
 # Values in the order a reader expects; those that are not here follow by name.
 FIRM = {name: place for place, name in enumerate((
     "exact", "abbreviation", "increases", "decreases", "stated", "causal", "suspected", "standard",
     "option", "investigational", "unproven_or_ineffective", "to_avoid", "favourable",
-    "unfavourable"))}
+    "unfavourable", "present", "sometimes", "absent"))}
 
 
 class Overview(Struct, frozen=True):
@@ -109,13 +109,17 @@ def _line(one: Statement) -> str:
                     (("denied", one.negated), ("uncertain", one.doubtful)) if on)
     code = f"  {one.object.id}" if one.object and not one.object.id.startswith("rarekg:") else ""
     count = f"  {len(one.evidence)} sentences" if len(one.evidence) > 1 else ""
-    return f"{one.id.rpartition('/')[2][:SHORT]}  {terminal.plain(_words(one))}{marks}{code}{count}"
+    often = f"  {quantity(one.quantity)}" if one.object and one.quantity else ""
+    words = f"{terminal.plain(_words(one))}{marks}{code}{often}{count}"
+    return f"{one.id.rpartition('/')[2][:SHORT]}  {words}"
 
 
 def _words(one: Statement) -> str:
+    if one.object:
+        return one.object.label
     if one.quantity:
         return quantity(one.quantity)
-    return one.object.label if one.object else ", ".join(one.names) or "said to be unknown"
+    return ", ".join(one.names) or "said to be unknown"
 
 
 def graph(folder: Path, found: Iterable[Overview], prefixes: Prefixes) -> Lines:

@@ -40,11 +40,12 @@ def objects(triples: set[ox.Triple], predicate: str) -> set[str]:
             and isinstance(triple.object, ox.NamedNode | ox.Literal)}
 
 
-def therapy(value: str, **flags: bool) -> Statement:
+def therapy(value: str, *, negated: bool = False, doubtful: bool = False) -> Statement:
     """A statement about surgery."""
     page = document()
     support = evidence(page, "is usually treated with surgery. [1]", "surgery", (1,))
-    return statement("therapy", value, support, SURGERY, names=("surgery",), **flags)
+    return statement("therapy", value, support, SURGERY, names=("surgery",),
+                     negated=negated, doubtful=doubtful)
 
 
 def figure(quantity: Quantity) -> Statement:

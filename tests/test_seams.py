@@ -30,9 +30,9 @@ TABLE = prefixes.load()
 LAYERS = (
     "errors model",
     "files jsonl prefixes text ntriples terms",
-    "ids ontology publications summary identity context glossary",
+    "ids ontology frequency publications summary identity context glossary matching",
     "sources vocab extract ground records pages rdf engines validate report",
-    "facts neighbourhood exports opening queries query stored",
+    "facts neighbourhood exports opening queries query stored evaluate",
     "pool pipeline folder explain explaining terminal answers show load",
     "cli __init__ __main__",
 )

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("kg.cli.ask:query", "Ask a graph in SPARQL, in your words or by name."),
     "explain": ("kg.cli.ask:explain", "Show the sentence, rule and grounding behind a statement."),
     "show": ("kg.cli.ask:show", "Show all that is known about one disease or page."),
+    "evaluate": ("kg.cli.evaluating:command", "Score records against pages that you annotated."),
     "vocab": ("kg.cli.vocab:vocab", "See and build the vocabularies that names are grounded in."),
 }
 

@@ -60,9 +60,11 @@ def run(
     settings = Settings(base, engine_named(engine))
     pages = inputs(paths)
     index = _index(out)
-    totals = _filled(opened(out), settings, pages, jobs or os.cpu_count() or 1)
+    processes = jobs or os.cpu_count() or 1
+    totals = _filled(opened(out), settings, pages, processes)
     write_report(Report(tuple(sorted(totals.results)), settings.engine), out, prefixes)
-    manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes)
+    manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes,
+                             jobs=processes)
     files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 1
     _tell(totals, index, files, time.monotonic() - started, out, as_json)
     return _code(totals, pages)

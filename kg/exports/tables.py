@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from typing import IO
 
 from ..facts import Fact, Facts, Sentence
+from ..frequency import bands
 from ..ntriples import Shortener
 from .release import Release
 
@@ -39,6 +40,7 @@ class _Cells:
     def __init__(self, release: Release) -> None:
         self.facts: Facts = release.facts
         self.id = Shortener(release.prefixes).name
+        self.iri = release.prefixes.expand
 
     def ids(self, iris: Iterable[str]) -> str:
         """Several CURIEs in one cell."""
@@ -113,6 +115,15 @@ def _entities(kind: str, attribute: str) -> Writer:
     return _table(header, rows)
 
 
+def _phenotypes(cells: _Cells) -> Rows:
+    names = {cells.iri(one.id): one.label for one in bands()}
+    for fact in cells.of("phenotype"):
+        band, *numbers = fact.often
+        yield (*cells.subject(fact), cells.id(fact.other), cells.facts.label(fact.other),
+               JOIN.join(fact.names), fact.value, cells.id(band) if band else "",
+               names.get(band, ""), *numbers, *cells.support(fact))
+
+
 def _words(kind: str, column: str, attribute: str) -> Writer:
     """The table of a kind whose statements end in words or in one of its values."""
     header = (*_STATEMENT, *([column] if column else ()), attribute, *_SUPPORT)
@@ -172,6 +183,9 @@ TABLES: dict[str, Writer] = {
                        "about", "subject", *_SUPPORT), _figures),
     "genes": _entities("gene", "relation"),
     "inheritance": _entities("inheritance", ""),
+    "phenotypes": _table((*_STATEMENT, "object_id", "object", "names", "presence", "frequency_id",
+                          "frequency", "count", "total", "percentage", *_SUPPORT), _phenotypes),
+    "sites": _entities("site", ""),
     "unknown": _words("unknown", "", "topic"),
     "publications": _table(("id", "title", "year", "kind", "identifiers", "url", "statements"),
                            _publications),

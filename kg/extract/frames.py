@@ -16,6 +16,7 @@ from .lists import split
 from .segment import FOCUS, Sentence
 
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
+_RUN = re.compile(f"{FOCUS}+")
 
 
 class Frame(Struct, frozen=True):
@@ -103,8 +104,13 @@ def _may_fire(needs: tuple[str, ...], low: str) -> bool:
 
 
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
-    """Every place where a frame fires in the sentence, in table order."""
-    low = sentence.masked.lower()
+    """Every place where a frame fires in the sentence, in table order.
+
+    A mention of the disease counts as one character, so that a gap of so many characters is no
+    shorter where the disease has a long name.
+    """
+    text, offsets = _collapsed(sentence.masked)
+    low = text.lower()
     tried: dict[int, bool] = {}
     for frame in frames:
         if frame.sections and sentence.kind not in frame.sections:
@@ -114,26 +120,48 @@ def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
             tried[gate] = _may_fire(frame.needs, low)
         if not tried[gate]:
             continue
-        for found in frame.pattern.finditer(sentence.masked):
-            yield _filled(frame, found, sentence)
+        for found in frame.pattern.finditer(text):
+            yield _filled(frame, found, sentence, offsets)
 
 
-def _filled(frame: Frame, found: re.Match[str], sentence: Sentence) -> Match:
+def _collapsed(masked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text with one FOCUS for a run of them; where each run ends in it, and what it lost."""
+    if FOCUS not in masked:
+        return masked, ()
+    offsets: list[tuple[int, int]] = []
+    lost = 0
+    for found in _RUN.finditer(masked):
+        lost += len(found.group()) - 1
+        offsets.append((found.end() - lost, lost))
+    return _RUN.sub(FOCUS, masked), tuple(offsets)
+
+
+def _spread(start: int, end: int, offsets: tuple[tuple[int, int], ...]) -> Span:
+    """Offsets into the collapsed text as offsets into the sentence."""
+    before = max((lost for at, lost in offsets if at <= start), default=0)
+    within = max((lost for at, lost in offsets if at <= end), default=0)
+    return Span(start + before, end + within)
+
+
+def _filled(
+    frame: Frame, found: re.Match[str], sentence: Sentence, offsets: tuple[tuple[int, int], ...]
+) -> Match:
     groups = found.groupdict()
     spans: list[Span] = []
     slots: list[tuple[Span, bool]] = []
-    end = found.end()
+    whole = _spread(*found.span(), offsets)
+    end = whole.end
     if groups.get("item"):
-        spans.append(Span(*found.span("item")))
+        spans.append(_spread(*found.span("item"), offsets))
         slots.append((spans[-1], False))
     if groups.get("list"):
-        listed = _after_colon(sentence.masked, Span(*found.span("list")))
+        listed = _after_colon(sentence.masked, _spread(*found.span("list"), offsets))
         spans.extend(split(sentence.masked, listed.start, listed.end))
         slots.append((listed, True))
         end = max(end, listed.end)
     at_end = end >= len(sentence.masked.rstrip(" :."))
     outside = sentence.items if sentence.items and at_end else ()
-    return Match(frame, Span(found.start(), end), tuple(spans), outside, tuple(slots))
+    return Match(frame, Span(whole.start, end), tuple(spans), outside, tuple(slots))
 
 
 def _after_colon(text: str, listed: Span) -> Span:

@@ -28,6 +28,13 @@ _PRONOUNCED = re.compile(r"\((?=[^()]*[a-z]+-[^()]*[A-Z]{2}|[^()]*[A-Z]{2,}-[a-z
 _PAIR = re.compile(r"^([\w'’-]+(?: [\w'’-]+)?) and ([\w'’-]+(?: [\w'’-]+)?) (\w+)$")
 _DEFINITION = re.compile(
     r"(?:The )?([^,;:().]{3,80}?)(?: \([^()]*\))? (?:is|are|refers to) (?:an?|one of|the) ")
+# "Childhood X", "X in Adults" and "What I need to know about X" are pages on X.
+_ABOUT = re.compile(
+    r"^(?:what i need to know about |causes of |(?=.* in (?:adults|children|men|women)$)"
+    r"|(?=childhood |adult |pediatric |(?!.*:\s*information).*: ))"
+    r"(?:(?:childhood|adult|pediatric) (?=\w{5}))?([^:]+?)"
+    r"(?: in (?:adults|children|infants|men|women|newborns|the elderly))?(?:: .*)?$",
+    re.IGNORECASE)
 _DOUBLED = re.compile(r"^(.*(?:syndrome|disease|disorder)) (?:syndrome|disease|disorder)$",
                       re.IGNORECASE)
 
@@ -102,6 +109,8 @@ def _title_names(title: str) -> Iterator[str]:
         head = re.sub(r"ies$", "y", pair.group(3))
         head = head if head.endswith(("is", "us", "ss")) else head.removesuffix("s")
         yield from (f"{pair.group(1)} {head}", f"{pair.group(2)} {head}")
+    if about := _ABOUT.match(title):
+        yield about.group(1)
 
 
 def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:

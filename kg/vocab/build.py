@@ -12,12 +12,14 @@ import msgspec
 from ..files import rows, shipped
 from ..text import normalise
 from .forms import bag, without_foreign_letters
+from .names import canonical
 from .packages import Source
 from .readers import head, reader_of
 from .tagging import table
 from .term import SCOPES, Term
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_FALLBACK = 1000  # added to the rank of a format that all others outrank
 _SCOPE = {scope: number for number, scope in enumerate(SCOPES)}
 # Where wording varies; drug and gene names do not, chemicals are too many.
 _BAGGED = frozenset({"phenotype", "therapy", "inheritance", "site", "factor"})
@@ -98,22 +100,6 @@ def _names(term: Term) -> Iterator[tuple[str, int]]:
         yield name, _SCOPE[scope]
 
 
-# How sources write the prefixes that pages use otherwise.
-_PREFIXES = {"orpha": "Orphanet", "ordo": "Orphanet", "orphanet": "Orphanet", "omim": "OMIM",
-             "mim": "OMIM", "mesh": "MESH", "msh": "MESH", "gard": "GARD", "umls": "UMLS"}
-
-
-def canonical(curie: str) -> str:
-    """A cross-reference in our spelling: known prefixes in one case, GARD numbers in seven digits.
-
-    >>> canonical("gard:10439"), canonical("ORPHA:58"), canonical("mesh:D004194")
-    ('GARD:0010439', 'Orphanet:58', 'MESH:D004194')
-    """
-    prefix, _, local = curie.partition(":")
-    prefix = _PREFIXES.get(prefix.lower(), prefix)
-    return f"{prefix}:{local.zfill(7) if prefix == 'GARD' else local}"
-
-
 @cache
 def _stopped(scope: str) -> frozenset[tuple[str, str]]:
     """The (normal form, category) that data/stop.tsv takes out of look-ups or out of text."""
@@ -130,9 +116,9 @@ def build(path: Path, sources: Iterable[Source], progress: Callable[[str], None]
     connection = sqlite3.connect(path)
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
-        for rank, source in enumerate(sources):
+        for place, source in enumerate(sources):
             progress(source.name)
-            kept.append(_read(source, rank, gathered, connection))
+            kept.append(_read(source, place, gathered, connection))
         connection.executemany("INSERT INTO sources VALUES(?,?,?,?,?,?,?,?)", kept)
         progress("writing")
         _write(connection, gathered)
@@ -143,12 +129,12 @@ def build(path: Path, sources: Iterable[Source], progress: Callable[[str], None]
         connection.close()
 
 
-def _read(source: Source, rank: int, gathered: Rows,
+def _read(source: Source, place: int, gathered: Rows,
           connection: sqlite3.Connection) -> tuple[object, ...]:
     """Gather one source's terms; its row of the table of sources."""
     path = Path(source.path)
     reader, problems = reader_of(path), list[tuple[int, str]]()
-    count = 0
+    rank, count = place + (_FALLBACK if reader.fallback else 0), 0
     for term in reader.read(path, lambda line, problem: problems.append((line, problem))):
         gathered.add(term, rank)
         count += 1

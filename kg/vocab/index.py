@@ -18,6 +18,7 @@ from ..files import shipped
 from ..model import Entity, Span
 from ..text import digest, normalise
 from . import build, packages
+from .names import canonical
 from .tagging import Table, tag
 from .term import SCOPES
 
@@ -92,7 +93,7 @@ class Index:
 
     def xref(self, curie: str) -> tuple[str, ...]:
         """The classes that have this cross-reference."""
-        found = self._rows("SELECT id FROM xrefs WHERE xref=? ORDER BY id", build.canonical(curie))
+        found = self._rows("SELECT id FROM xrefs WHERE xref=? ORDER BY id", canonical(curie))
         return tuple(str(row[0]) for row in found)
 
     def xrefs_of(self, curie: str) -> tuple[str, ...]:

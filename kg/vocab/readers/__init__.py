@@ -10,7 +10,21 @@ from msgspec import Struct
 
 from ...errors import UsageError
 from ..term import Report, Term
-from . import cellxgene, drugnames, genes, obo, obographs, sssom, tables
+from . import (
+    cellxgene,
+    chebi,
+    drugbank,
+    drugnames,
+    genes,
+    hpoa,
+    kgx,
+    mesh,
+    ncit,
+    obo,
+    obographs,
+    sssom,
+    tables,
+)
 
 HEAD = 4096
 
@@ -22,6 +36,7 @@ class Reader(Struct, frozen=True):
     accepts: Callable[[str, bytes], bool]
     read: Callable[[Path, Report], Iterator[Term]]
     version: Callable[[Path, bytes], str]
+    fallback: bool = False  # every other vocabulary outranks it
 
 
 # The first that accepts a file reads it.
@@ -33,6 +48,12 @@ READERS: tuple[Reader, ...] = (
     Reader("SSSOM", sssom.accepts, sssom.read, sssom.version),
     Reader("HGNC", genes.accepts_hgnc, genes.read_hgnc, genes.version),
     Reader("HPO genes", genes.accepts_hpo, genes.read_hpo, genes.version),
+    Reader("DrugBank vocabulary", drugbank.accepts, drugbank.read, drugbank.version),
+    Reader("ChEBI table", chebi.accepts, chebi.read, chebi.version),
+    Reader("MeSH table", mesh.accepts, mesh.read, mesh.version, fallback=True),
+    Reader("NCIT table", ncit.accepts, ncit.read, ncit.version, fallback=True),
+    Reader("HPO annotations", hpoa.accepts, hpoa.read, hpoa.version, fallback=True),
+    Reader("KGX nodes", kgx.accepts, kgx.read, kgx.version),
     Reader("table", tables.accepts, tables.read, tables.version),
 )
 

@@ -17,7 +17,8 @@ _NAME = re.compile(r"^[A-Za-z]+-ontology-v?([\w.-]+?)\.json\.zst$")
 
 # Classes below these are not what their prefix says: qualities of diseases ("rare", "acquired"),
 # and CHEBI's uses of a substance ("anti-arrhythmia drug").
-BRANCHES = {"MONDO:0021125": "modifier", "CHEBI:33232": "drug"}
+APPLICATION = "CHEBI:33232"
+BRANCHES = {"MONDO:0021125": "modifier", APPLICATION: "drug"}
 # Only below this root does UBERON name parts of a body, not stages of a life.
 _ANATOMY = "UBERON:0001062"
 # Only labels of plain words are kept of CHEBI: systematic names never stand on a disease page.
@@ -68,8 +69,12 @@ def _category(curie: str, entry: _Entry) -> str:
         return ""
     if not curie.startswith("CHEBI:"):
         return category(curie)
-    plain = len(entry.label) <= _PLAIN_LENGTH and _PLAIN.fullmatch(entry.label)
-    return "chemical" if plain and not entry.deprecated else ""
+    return "chemical" if plain(entry.label) and not entry.deprecated else ""
+
+
+def plain(label: str) -> bool:
+    """Whether a substance's label could stand on a page: up to three short words of letters."""
+    return len(label) <= _PLAIN_LENGTH and bool(_PLAIN.fullmatch(label))
 
 
 def _term(curie: str, entry: _Entry, kind: str) -> Term:

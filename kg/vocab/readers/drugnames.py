@@ -20,6 +20,11 @@ _SHORTEST = 4
 _SYSTEMATIC = re.compile(r"[\[\](){}]|\d.*\d.*\d|^\d|,.*\d")
 
 
+def usable(name: str) -> bool:
+    """Whether a drug's name could stand on a page: no formula and not under four letters."""
+    return len(name) >= _SHORTEST and not _SYSTEMATIC.search(name)
+
+
 class _Unpickler(pickle.Unpickler):
     """Loads dicts, lists and strings; anything that needs a class is refused."""
 
@@ -55,7 +60,7 @@ def read(path: Path, _report: Report) -> Iterator[Term]:
     variants, drugs = _tables(path)
     names: dict[str, set[str]] = {}
     for variant, canonical in variants.items():
-        if len(variant) >= _SHORTEST and not _SYSTEMATIC.search(variant):
+        if usable(variant):
             for drug in canonical:
                 names.setdefault(drug, set()).add(variant)
     by_id: dict[str, list[str]] = {}
