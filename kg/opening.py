@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .errors import UsageError
-from .prefixes import Prefixes
+from .prefixes import DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
 
 if TYPE_CHECKING:
     import rdflib
 
 GRAPH = "graph.nq"
+_PAGE_GRAPH = re.compile(rb"<(https?://[^>]*?)graph/[0-9a-f]{16}> \.\s*$")
 # The file names that mean RDF; Oxigraph would take .txt and .xml for it as well.
 EXTENSIONS = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS,
@@ -36,6 +38,17 @@ def source(path: Path) -> tuple[Path, ox.RdfFormat]:
     if file.suffix.lower() not in EXTENSIONS:
         raise UsageError(f"{file}: not RDF by its name; accepted: {', '.join(EXTENSIONS)}")
     return file, EXTENSIONS[file.suffix.lower()]
+
+
+def base(path: Path) -> str:
+    """The base IRI with which a folder or N-Quads file was made, read off its first page graph."""
+    file = path / GRAPH if path.is_dir() else path
+    if file.is_file() and file.suffix == ".nq":
+        with file.open("rb") as lines:
+            found = _PAGE_GRAPH.search(lines.readline())
+        if found:
+            return found.group(1).decode("utf-8", "replace")
+    return DEFAULT_BASE
 
 
 def quads(path: Path) -> Iterator[ox.Quad]:

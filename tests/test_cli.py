@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import COMMANDS, main
+from kg.files import shipped
 
 
 def kg(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -59,3 +60,21 @@ def test_an_unwritable_output_is_named(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "out").write_text("a file", encoding="utf-8")
     assert exit_code("run", "-o", str(tmp_path / "out")) == 2
     assert "cannot write here" in capsys.readouterr().err
+
+
+def test_another_base_is_remembered_by_the_graph(tmp_path: Path) -> None:
+    """What follows a run with --base needs not be told again."""
+    page = next(path for path in shipped("data/pages").iterdir() if path.suffix == ".txt")
+    base = "https://data.example.org/rare/"
+    assert kg("run", str(page), "-o", str(tmp_path), "--base", base).returncode == 0
+    assert base.encode() in (tmp_path / "exports/graph.ttl").read_bytes()
+    assert b"w3id.org/rarekg/page" not in (tmp_path / "exports/graph.nt").read_bytes()
+    asked = kg("query", str(tmp_path), "SELECT ?p { ?p a rkg:Page . FILTER(STRSTARTS(STR(?p), "
+               f"'{base}')) }}", "--format", "csv")
+    assert asked.stdout.count(b"\n") == 2
+    found = kg("query", str(tmp_path), "SELECT ?g { rarekg:nothing ?p ?g }")
+    assert found.returncode == 0
+    export = kg("export", str(tmp_path), "-o", str(tmp_path / "again"), "--format", "turtle")
+    assert export.returncode == 0
+    assert (tmp_path / "again/graph.ttl").read_bytes() == (
+        tmp_path / "exports/graph.ttl").read_bytes()

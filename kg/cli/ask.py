@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
-from ..prefixes import DEFAULT_BASE
+from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 ANY = click.Path(path_type=Path)
-base_option = click.option("--base", default=DEFAULT_BASE, show_default=True,
-                           help="IRI under which the run minted its own nodes.")
+base_option = click.option("--base", default=None, metavar="IRI",
+                           help="IRI under which the run minted its own nodes.  "
+                                "[default: read off the graph]")
 
 
 def _limit() -> int | None:
@@ -43,7 +44,7 @@ def _limit() -> int | None:
 @base_option
 def query(
     *, source: Path | None, sparql: str | None, name: str | None, parameters: tuple[str, ...],
-    listing: bool, form: str, base: str,
+    listing: bool, form: str, base: str | None,
 ) -> None:
     """Ask SOURCE (a folder of kg run, or any RDF file) in SPARQL, or by a query's name.
 
@@ -62,20 +63,28 @@ def query(
 
     if form and form not in answers.FORMATS:
         raise UsageError(f"unknown format {form!r}; accepted: {', '.join(answers.FORMATS)}")
-    prefixes = load_prefixes(base)
     if listing:
         click.echo(_listed(name))
         return
     if source is None:
         raise click.UsageError("give a folder of kg run or an RDF file, or --list")
-    text = _text(sparql, name, parameters, base)
+    prefixes = _prefixes(source, base)
+    text = _text(sparql, name, parameters, prefixes)
     limit = _limit()
     wanted = form or ("" if limit else "auto")
     found = engine.ask(engine.open_store(source, text), text, prefixes)
     click.echo(answers.rendered(found, wanted, prefixes, limit), nl=False)
 
 
-def _text(sparql: str | None, name: str | None, parameters: tuple[str, ...], base: str) -> str:
+def _prefixes(source: Path, base: str | None) -> Prefixes:
+    from .. import opening  # noqa: PLC0415
+
+    return load_prefixes(base or opening.base(source))
+
+
+def _text(
+    sparql: str | None, name: str | None, parameters: tuple[str, ...], prefixes: Prefixes
+) -> str:
     """The query to ask, from the argument, a file, standard input or the named queries."""
     from .. import queries  # noqa: PLC0415
 
@@ -83,7 +92,7 @@ def _text(sparql: str | None, name: str | None, parameters: tuple[str, ...], bas
         raise click.UsageError("give one query: SPARQL text or --name (kg query --list)")
     if name is not None:
         given = dict(_pair(one) for one in parameters)
-        return queries.text(queries.find(name), given, load_prefixes(base))
+        return queries.text(queries.find(name), given, prefixes)
     if parameters:
         raise click.UsageError("--param belongs to --name; write values into SPARQL text yourself")
     assert sparql is not None
@@ -161,7 +170,7 @@ def explain(folder: Path, statement: str, as_json: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "ttl", "nt", "jsonld"]),
               default="text", show_default=True, help="The overview, or the graph of its pages.")
 @base_option
-def show(folder: Path, disease: str, as_json: bool, form: str, base: str) -> None:
+def show(folder: Path, disease: str, as_json: bool, form: str, base: str | None) -> None:
     """Show what FOLDER has of DISEASE: a CURIE, an IRI, a name, or the path of a page.
 
     \b
@@ -174,7 +183,7 @@ def show(folder: Path, disease: str, as_json: bool, form: str, base: str) -> Non
     from .. import answers, stored, terminal  # noqa: PLC0415
     from .. import show as showing  # noqa: PLC0415
 
-    prefixes = load_prefixes(base)
+    prefixes = _prefixes(folder, base)
     if as_json:
         pages = [head.page for head in stored.heads(folder, disease, prefixes)]
         click.echo(msgspec.json.format(msgspec.json.encode(stored.records(folder, pages))))
@@ -199,7 +208,7 @@ def show(folder: Path, disease: str, as_json: bool, form: str, base: str) -> Non
 @base_option
 def export(
     *, source: Path, out: Path | None, formats: tuple[str, ...], listing: bool, jobs: int,
-    as_json: bool, base: str,
+    as_json: bool, base: str | None,
 ) -> None:
     """Write the graph of SOURCE (a folder of kg run, or an N-Quads file) in every format.
 
@@ -218,7 +227,7 @@ def export(
         raise click.UsageError("give -o FOLDER where SOURCE is a file")
     graph = source / "graph.nq" if source.is_dir() else source
     manifest = exports.write(graph, out or source / "exports", exports.chosen(formats),
-                             load_prefixes(base), jobs)
+                             _prefixes(source, base), jobs)
     if as_json:
         click.echo(exports.encoded(manifest), nl=False)
         return

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from pyoxigraph import RdfFormat, parse
 
+from .. import opening
 from ..errors import DataError, UsageError
 from ..folder import opened
 from ..prefixes import load as load_prefixes
@@ -20,12 +21,12 @@ from ..validate import Report, engine_named, merged, validate
 SHOWN = 60  # lines of the report on the terminal
 
 
-def check(path: Path, out: Path | None, engine: str, base: str, as_json: bool) -> int:
+def check(path: Path, out: Path | None, engine: str, base: str | None, as_json: bool) -> int:
     """Validate, write the report beside the graph (or to `out`), print it; 0 or 1."""
     graph = path / "graph.nq" if path.is_dir() else path
     if not graph.is_file():
         raise UsageError(f"{graph}: no such file; kg run or kg build makes it")
-    name, prefixes = engine_named(engine), load_prefixes(base)
+    name, prefixes = engine_named(engine), load_prefixes(base or opening.base(path))
     report = merged(reports(graph, name), name)
     target = out or (path if path.is_dir() else None)
     if target:

@@ -175,9 +175,10 @@ def joined(
               help="Folder for report.txt, .json and .ttl (beside the graph unless told).")
 @click.option("--engine", default="auto", show_default=True,
               help="auto (the fast one if it is installed), pyshacl or shacl.")
-@click.option("--base", default=DEFAULT_BASE, help="The base IRI the graph was built with.")
+@click.option("--base", default=None, metavar="IRI",
+              help="The base IRI of the graph.  [default: read off the graph]")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def validate(path: Path, out: Path | None, engine: str, base: str, as_json: bool) -> int:
+def validate(path: Path, out: Path | None, engine: str, base: str | None, as_json: bool) -> int:
     """Check PATH (a folder of kg run, or an RDF file) against the SHACL shapes.
 
     Exit code 0: it conforms; 1: it has violations.

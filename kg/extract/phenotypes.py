@@ -19,6 +19,7 @@ from .segment import FOCUS, Sentence
 
 CUES = "phenotype_cues"
 WINDOW = 60  # characters before a mention that can bear on it
+WORDS_OF_AN_OPENING = 4
 MAX_SENTENCE = 2000  # what is longer is no sentence
 
 
@@ -67,6 +68,8 @@ def _of_match(
                 continue
             taken.append(mention.span)
             sometimes = mention.sometimes or _hedged(_lead(text, slot.start))
+            if sometimes and (mention.negated or frame.value == "absent"):
+                continue  # that some people lack it says nothing of the disease
             yield _claim(source, frame, source.page_span(mention.span), mention,
                          sometimes=sometimes, doubtful=doubtful)
     sometimes = bool(match.outside) and _hedged(text)
@@ -118,8 +121,10 @@ def _open(text: str, slot: Span) -> Span:
 
 
 def _lead(text: str, start: int) -> str:
-    """What introduces a list, back to the last comma before its verb."""
-    return re.split(r"[,;:]", text[:start].rstrip(" ,:"))[-1]
+    """What introduces a list, back to the last comma before its verb, and "Rarely, …"."""
+    parts = re.split(r"[,;:]", text[:start].rstrip(" ,:"))
+    opening = parts[0] if len(parts[0].split()) <= WORDS_OF_AN_OPENING else ""
+    return f"{opening} {parts[-1]}"
 
 
 def _hedged(text: str) -> bool:

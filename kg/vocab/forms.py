@@ -68,7 +68,7 @@ def bag(normal: str) -> str:
 
 def _stems(words: list[str]) -> list[str]:
     """The stems that count: no empty words, no "type" before a number or a letter."""
-    following = [stem(word) for word in (*words[1:], "")]
+    following = [*(stem(word) for word in words[1:]), ""][:len(words)]
     return [stem(word) for word, after in zip(words, following, strict=True)
             if word not in _EMPTY and not (word == "type" and _is_ordinal(after))]
 
