@@ -4,6 +4,7 @@ KgError
 ├── UsageError        a path, option or name that the user gave cannot be used
 ├── SourceError       one page cannot be read; the run goes on and lists it
 ├── DataError         a data, vocabulary or stage file is malformed (file and line)
+├── ProposerError     an extractor from outside gave no usable answer; the run goes on without
 └── UnknownName       a name that is not in a table, with what would have been accepted
 """
 
@@ -39,6 +40,10 @@ class DataError(KgError):
     def __init__(self, path: object, line: int, problem: str) -> None:
         super().__init__(f"{path}:{line}: {problem}")
         self.line = line
+
+
+class ProposerError(KgError):
+    """What was asked of a proposer did not come back in time, in size or in shape."""
 
 
 class UnknownName(KgError):  # noqa: N818 - named as the tree names it

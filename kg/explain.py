@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 
-from .files import rows, shipped
+from .extract.rows import Rule, rule_rows
 from .ids import statement_id
 from .model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
 from .publications import identifiers
 from .stored import documents, statements
-
-_JOINTS = re.compile("[:/+]")
-
-
-class Rule(Struct, frozen=True):
-    """A row of a data file; `file` is relative to data/."""
-
-    name: str
-    file: str
-    line: int
-    pattern: str
-    example: str
 
 
 class Citation(Struct, frozen=True):
@@ -107,26 +93,3 @@ def _citations(page: Document, numbers: tuple[int, ...]) -> Iterator[Citation]:
                            tuple(identifiers(found)), found.url)
         else:
             yield Citation(number)
-
-
-@cache
-def _rule_rows() -> dict[str, Rule]:
-    """Every row of the data files that has a column "rule", by its name."""
-    found: dict[str, Rule] = {}
-    root = shipped("data")
-    for path in sorted(root.rglob("*.tsv")):
-        for line, cells in rows(path):
-            if "rule" not in cells:
-                break
-            place = path.relative_to(root).as_posix()
-            row = Rule(cells["rule"], place, line, cells.get("pattern", ""),
-                       cells.get("example", ""))
-            found.setdefault(row.name, row)
-    return found
-
-
-def rule_rows(name: str) -> tuple[Rule, ...]:
-    """The rows behind a rule: its own, else those of its parts ("mention:modal+these-trial")."""
-    table = _rule_rows()
-    parts = [name] if name in table else _JOINTS.split(name)
-    return tuple(table[part] for part in parts if part in table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -31,6 +31,7 @@ class Totals(Struct):
     summary: Summary = Summary()
     results: list[Result] = []
     skipped: list[Skipped] = []
+    refused: list[Skipped] = []
 
 
 def opened(out: Path) -> Path:
@@ -57,10 +58,12 @@ def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
             totals.summary += outcome.summary
             totals.results.extend(outcome.results)
             totals.skipped.extend([outcome.skipped] if outcome.skipped else [])
+            totals.refused.extend(Skipped(outcome.page, reason) for reason in outcome.refused)
     if not (out / WITHHELD).stat().st_size:
         (out / WITHHELD).unlink()
     write_tsv(out / "ungrounded.tsv", UNGROUNDED_HEADER, unknown.rows())
     write_skipped(out, totals.skipped)
+    write_refused(out, totals.refused)
     return totals
 
 
@@ -74,6 +77,14 @@ def _handles(out: Path) -> Iterator[dict[str, IO[bytes]]]:
 def write_skipped(out: Path, skipped: Iterable[Skipped]) -> None:
     """skipped.tsv: one input a line, with the reason."""
     write_tsv(out / "skipped.tsv", ("page", "reason"), ((s.page, s.reason) for s in skipped))
+
+
+def write_refused(out: Path, refused: Sequence[Skipped]) -> None:
+    """proposer.tsv: what a proposer suggested in vain or why it did not answer, if anything."""
+    if refused:
+        write_tsv(out / "proposer.tsv", ("page", "reason"), ((s.page, s.reason) for s in refused))
+    else:
+        (out / "proposer.tsv").unlink(missing_ok=True)
 
 
 def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:

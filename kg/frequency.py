@@ -64,7 +64,7 @@ def frequency(written: str) -> Quantity | None:
     if found := _RANGE.fullmatch(written):
         return _share(Decimal(found.group(1)), Decimal(found.group(2)), written)
     if found := _SHARE.fullmatch(written):
-        return _share(*[Decimal(found.group(1))] * 2, written)
+        return _share(Decimal(found.group(1)), Decimal(found.group(1)), written)
     found = _FRACTION.fullmatch(written)
     if found is None or not int(found.group(2)):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -10,6 +12,8 @@ from msgspec import Struct
 
 from . import extract, ground, jsonl, records, sources
 from .errors import SourceError
+from .extract.chat import Chat, Limits
+from .extract.proposer import Proposer, proposed
 from .identity import identity
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
@@ -22,11 +26,26 @@ from .validate import Result, validate
 from .vocab.index import Index, open_index
 
 
+PROPOSER_KEY = "RAREKG_PROPOSER_KEY"  # environment variable: what the proposer's server asks for
+
+
+class Asked(Struct, frozen=True):
+    """A model that may propose facts: its server's address, its name, seconds for a page."""
+
+    url: str
+    model: str
+    seconds: float = Limits().seconds
+
+
 class Settings(Struct, frozen=True):
-    """What decides the output besides the pages; `engine` is a SHACL engine or "auto"."""
+    """What decides the output besides the pages; `engine` is a SHACL engine or "auto".
+
+    Nobody but the rules is asked unless there is a `proposer`.
+    """
 
     base: str = DEFAULT_BASE
     engine: str = "auto"
+    proposer: Asked | None = None
 
 
 class Tools(Struct, frozen=True):
@@ -36,6 +55,7 @@ class Tools(Struct, frozen=True):
     kinds: Mapping[str, Kind]
     prefixes: Prefixes
     engine: str
+    proposer: Proposer | None = None
 
 
 class Input(Struct, frozen=True):
@@ -48,8 +68,11 @@ class Input(Struct, frozen=True):
         """The page's bytes; raises SourceError where the file cannot be read."""
         if isinstance(self.content, bytes):
             return self.content
+        path = Path(self.content)
         try:
-            return Path(self.content).read_bytes()
+            if not stat.S_ISREG(path.stat().st_mode):  # a pipe would wait for ever
+                raise SourceError(self.name, "not a regular file")
+            return path.read_bytes()
         except OSError as error:
             raise SourceError(self.name, f"cannot be read ({error.strerror})") from None
 
@@ -58,6 +81,7 @@ class Outcome(Struct, frozen=True):
     """One page's share of every output file; `skipped` is set where it is not published.
 
     A page that breaks a shape is skipped too, and its quads are its share of `withheld.nq`.
+    `refused` says what a proposer suggested in vain, or why it did not answer.
     """
 
     page: str
@@ -67,12 +91,20 @@ class Outcome(Struct, frozen=True):
     results: tuple[Result, ...] = ()
     summary: Summary = Summary()
     skipped: Skipped | None = None
+    refused: tuple[str, ...] = ()
 
 
 @cache
 def tools(settings: Settings) -> Tools:
     """The vocabularies, kinds and prefixes of a run, loaded once a process."""
-    return Tools(open_index(), kinds(), load_prefixes(settings.base), settings.engine)
+    return Tools(open_index(), kinds(), load_prefixes(settings.base), settings.engine,
+                 _chat(settings.proposer) if settings.proposer else None)
+
+
+def _chat(asked: Asked) -> Chat:
+    """The client for a model; raises UsageError where its address is none."""
+    return Chat(asked.url, asked.model, kinds(), os.environ.get(PROPOSER_KEY, ""),
+                Limits(seconds=asked.seconds))
 
 
 def publish(settings: Settings, page: Input) -> Outcome:
@@ -91,7 +123,7 @@ def _skip(page: Input, reason: str) -> Outcome:
 
 def published(kit: Tools, document: Document) -> Outcome:
     """The outcome of a page that was read; withheld where its graph breaks a shape."""
-    claims = extract.claims(document, kit.index)
+    claims, refused = claimed(kit, document)
     statements = stated(kit, document, claims)
     lines = graph(kit, document, statements)
     results = tuple(validate(lines, kit.engine).results)
@@ -104,10 +136,20 @@ def published(kit: Tools, document: Document) -> Outcome:
     if broken:
         reason = f"withheld: {len(broken)} SHACL violations, first: {broken[0].message}"
         return Outcome(document.page, document.sha256, files | {"withheld.nq": lines},
-                       results=results, skipped=Skipped(document.page, " ".join(reason.split())))
+                       results=results, refused=refused,
+                       skipped=Skipped(document.page, " ".join(reason.split())))
     files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements))}
     return Outcome(document.page, document.sha256, files, ground.ungrounded(statements), results,
-                   count(statements))
+                   count(statements), refused=refused)
+
+
+def claimed(kit: Tools, document: Document) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """What the rules read, with what a proposer added; and what it suggested in vain."""
+    claims = extract.claims(document, kit.index)
+    if kit.proposer is None:
+        return claims, ()
+    answer = proposed(kit.proposer, document, kit.kinds)
+    return extract.ordered((*claims, *answer.claims)), answer.warnings
 
 
 def stated(kit: Tools, document: Document, claims: Iterable[Claim]) -> tuple[Statement, ...]:

@@ -96,7 +96,7 @@ def _statement(
     if kind.property:
         yield node, kind.property, value.iri
     yield node, "biolink:knowledge_level", text(kind.level)
-    yield node, "biolink:agent_type", text("text_mining_agent")
+    yield node, "biolink:agent_type", text(_agent(statement))
     yield node, "biolink:primary_knowledge_source", _SOURCE
     yield from _content(statement, kind, value)
     yield from _original(statement, kind)
@@ -105,6 +105,12 @@ def _statement(
         yield node, "biolink:supporting_text", text(evidence.quote)
         for reference in cited(document, evidence):
             yield node, "biolink:publications", identifier(reference)
+
+
+def _agent(statement: Statement) -> str:
+    """Our rules, unless only a proposer found the statement."""
+    by_model = all(one.rule.startswith("proposer/") for one in statement.evidence)
+    return "computational_model" if statement.evidence and by_model else "text_mining_agent"
 
 
 def _types(node: str, kind: Kind, value: Value) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from .extract.therapy_summary import same
 from .frequency import band
 from .model import Document, Entity, Evidence, Quantity, Reference, Statement
 from .publications import identifier
@@ -72,10 +73,24 @@ def _items(
             if statement.kind == kind and _counts(statement) for evidence in statement.evidence]
     said.sort(key=lambda one: (_thing(one.statement), _directness(one)))
     groups = [list(group) for _, group in groupby(said, key=lambda one: _thing(one.statement))]
+    groups = _joined(document, groups) if kind == "therapy" else groups
     for group in sorted(groups, key=lambda group: _place(group[0])):
         item = _item(document, group[0], attribute)
         also = _other_values(group) if attribute else []
         yield item | {"also": also} if also else item
+
+
+def _joined(document: Document, groups: list[list[_Said]]) -> list[list[_Said]]:
+    """Therapies that differ only in wording as one: "oral prednisone" and "prednisone"."""
+    joined: list[list[_Said]] = []
+    for group in sorted(groups, key=lambda group: _place(group[0])):
+        name = _name(document, group[0])
+        first = next((one for one in joined if same(_name(document, one[0]), name)), None)
+        if first is None:
+            joined.append(group)
+        else:
+            first[:] = sorted([*first, *group], key=_directness)
+    return joined
 
 
 def _counts(statement: Statement) -> bool:

@@ -24,7 +24,8 @@ from kg.text import digest
 TEXT = (
     "Sample disease, also called SD, is usually treated with surgery. [1] Trastuzumab has been "
     "tried. Smoking does not raise the risk. Fewer than 30% live for five years. The cause is "
-    "not known. Changes in the ABC1 gene cause it; it is autosomal dominant. Younger age helps."
+    "not known. Changes in the ABC1 gene cause it; it is autosomal dominant. Younger age helps. "
+    "Fever was seen in 5 of 12 people. It affects the skin."
 )
 DISEASE = Entity("MONDO:0006245", "hidradenocarcinoma", "disease")
 REFERENCES = (
@@ -75,6 +76,8 @@ def statements(page: Document) -> list[Statement]:
     gene = evidence(page, "Changes in the ABC1 gene cause it; it is autosomal dominant.", "ABC1")
     young = evidence(page, "Younger age helps.", "Younger age")
     unknown = evidence(page, "The cause is not known.", "cause")
+    fever = evidence(page, "Fever was seen in 5 of 12 people.", "Fever")
+    skin = evidence(page, "It affects the skin.", "skin")
     return [
         statement("synonym", "abbreviation", surgery, names=("SD",)),
         statement("therapy", "standard", surgery,
@@ -92,6 +95,9 @@ def statements(page: Document) -> list[Statement]:
         statement("gene", "causal", gene, Entity("HGNC:29", "ABC1", "gene")),
         statement("inheritance", "", gene,
                   Entity("HP:0000006", "Autosomal dominant inheritance", "inheritance")),
+        statement("phenotype", "present", fever, Entity("HP:0001945", "Fever", "phenotype"),
+                  quantity=Quantity(Decimal("41.7"), Decimal("41.7"), "%", "=", "5 of 12")),
+        statement("site", "", skin, Entity("UBERON:0000014", "zone of skin", "site")),
         statement("unknown", "cause", unknown, names=()),
     ]
 

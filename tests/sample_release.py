@@ -33,6 +33,8 @@ FAMILY = Entity("rarekg:term/factor/family-history-2f35a5b1", "family history", 
 STAGE = Entity("rarekg:term/factor/early-stage-3f35a5b1", "early stage", "factor")
 RELAPSE = Entity("rarekg:term/factor/relapse-4f35a5b1", "=relapse", "factor")
 HMBS = Entity("HGNC:4982", "HMBS", "gene")
+PAIN = Entity("HP:0002027", "Abdominal pain", "phenotype")
+LIVER = Entity("UBERON:0002107", "liver", "site")
 DOMINANT = Entity("HP:0000006", "Autosomal dominant inheritance", "inheritance")
 
 FIRST = """Hidradenocarcinoma
@@ -52,7 +54,7 @@ Wide surgery is the main treatment.[1] Sunlight may play a part.	Tabs and “wid
 THIRD = """Porphyria
 
 Changes in HMBS cause it; it is passed on as an autosomal dominant trait. Surgery \
-should be avoided in attacks."""
+should be avoided in attacks. Abdominal pain 18/20. It affects the liver."""
 
 REFERENCES = (
     Reference(1, "Doe J. A review. 2015. PMC4370612", Span(0, 10), "A review", 2015, None,
@@ -163,6 +165,11 @@ def _third(page: Document) -> list[Statement]:
         _statement("therapy", "to_avoid", PORPHYRIA, SURGERY, _evidence(
             page, "Surgery should be avoided in attacks.", "Surgery", "therapy.avoid"),
             ("surgery",)),
+        _statement("phenotype", "present", PORPHYRIA, PAIN, _evidence(
+            page, "Abdominal pain 18/20", "Abdominal pain", "hpo_table.row"),
+            quantity=Quantity(Decimal(90), Decimal(90), "%", "=", "18/20")),
+        _statement("site", "", PORPHYRIA, LIVER, _evidence(
+            page, "It affects the liver.", "liver", "site.focus_affects")),
     ]
 
 

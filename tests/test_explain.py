@@ -16,7 +16,8 @@ from kg import explaining, files, prefixes, terminal
 from kg.cli.ask import explain as explain_command
 from kg.cli.ask import show as show_command
 from kg.errors import DataError, UnknownName, UsageError
-from kg.explain import explain, rule_rows
+from kg.explain import explain
+from kg.extract.rows import rule_rows
 from kg.model import Span
 from kg.show import overviews, text
 
@@ -59,9 +60,9 @@ def test_passages_quote_the_page(folder: Path) -> None:
 
 def test_ambiguous(folder: Path) -> None:
     """A prefix of several ids lists them; one of none says so."""
-    with pytest.raises(UsageError, match="begins 2 ids") as caught:
+    with pytest.raises(UsageError, match="begins 3 ids") as caught:
         explain(folder, "6")
-    assert str(caught.value).count("rarekg:statement/6") == 2
+    assert str(caught.value).count("rarekg:statement/6") == 3
     with pytest.raises(UsageError, match="no statement 'ffff'"):
         explain(folder, "ffff")
     with pytest.raises(UsageError, match="not a statement"):

@@ -270,7 +270,8 @@ def test_around(folder: Path, tmp_path: Path) -> None:
     found = Release(folder / "graph.nq", tmp_path, prefixes.load())
     graph = neighbourhood.network(found.facts, found.prefixes)
     assert set(neighbourhood.around(graph, "MONDO:0019142")) == {
-        "MONDO:0019142", "HGNC:4982", "HP:0000006", "MAXO:0000004"}
+        "MONDO:0019142", "HGNC:4982", "HP:0000006", "MAXO:0000004", "HP:0002027",
+        "UBERON:0002107"}
     assert "MONDO:0006245" in neighbourhood.around(graph, "MONDO:0019142", 2)
     with pytest.raises(UnknownName):
         neighbourhood.around(graph, "MONDO:1")

@@ -29,6 +29,7 @@ VALUES = {
     "figure": ("figures", "kind", "survival mortality recurrence prevalence incidence case_count "
                                   "onset_age life_expectancy sex_ratio proportion"),
     "gene": ("genes", "relation", "causal associated"),
+    "phenotype": ("phenotypes", "presence", "present sometimes absent"),
     "unknown": ("unknown", "topic", "cause risk_factors treatment prognosis"),
 }
 
@@ -55,11 +56,12 @@ def test_kind_has_the_names_of_the_records(name: str) -> None:
     assert (kind.field, kind.attribute, set(kind.values)) == (field, attribute, set(values.split()))
 
 
-def test_inheritance_needs_no_attribute() -> None:
-    """The mode is the object, so the one value has no name."""
-    kind = kinds()["inheritance"]
+@pytest.mark.parametrize("name", ["inheritance", "site"])
+def test_some_kinds_need_no_attribute(name: str) -> None:
+    """The mode or the site is the object, so the one value has no name."""
+    kind = kinds()[name]
     assert (list(kind.values), kind.property, kind.subject) == ([""], "", "disease")
-    assert set(kinds()) == {*VALUES, "inheritance"}
+    assert set(kinds()) == {*VALUES, "inheritance", "site"}
 
 
 def test_denials_and_doubts() -> None:
@@ -68,7 +70,7 @@ def test_denials_and_doubts() -> None:
              for value in kind.values.values() if value.negated or value.doubtful}
     assert found == {
         ("rkg:effect-none", True, False), ("rkg:effect-uncertain", False, True),
-        ("rkg:certainty-ruled_out", True, False), ("rkg:certainty-suspected", False, True),
+        ("rkg:presence-absent", True, False), ("rkg:certainty-ruled_out", True, False), ("rkg:certainty-suspected", False, True),
         ("rkg:status-unproven_or_ineffective", False, True),
     }
 

@@ -169,24 +169,25 @@ OTHER: dict[str, Any] = {
 }
 
 
-def sample() -> Statement:
-    """A statement with everything a statement can have, and one of two kinds."""
-    (base,) = [made for made in statements(document()) if made.kind == "prognostic_factor"]
+def sample(of: type[Struct] = Statement) -> Statement:
+    """A statement with everything a statement can have; a figure to show a quantity's fields."""
+    wanted, value = ("figure", "survival") if of is Quantity else ("prognostic_factor", "uncertain")
+    (base,) = [made for made in statements(document()) if made.kind == wanted]
     quantity = Quantity(Decimal(2), Decimal(5), "%", "range", "people", "P5Y")
-    return structs.replace(base, value="uncertain", quantity=quantity)
+    return structs.replace(base, value=value, quantity=quantity)
 
 
 def part(kind: type[Struct]) -> Any:
     """The value of a type in the sample page."""
     if kind in WHERE:
-        found = getattr(sample(), WHERE[kind])
+        found = getattr(sample(kind), WHERE[kind])
         return found[0] if kind is Evidence else found
     return {Document: document(), Reference: REFERENCES[0], Statement: sample()}[kind]
 
 
 def graph_with(kind: type[Struct], value: Any) -> bytes:
     """The sample page's graph with another value of a type in the place of its own."""
-    page, made = document(), sample()
+    page, made = document(), sample(kind)
     if kind is Document:
         page = value
     elif kind is Reference:

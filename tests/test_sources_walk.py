@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 
-from kg.errors import UsageError
+from kg.errors import SourceError, UsageError
+from kg.pipeline import Input
 from kg.sources.walk import pages
 
 
@@ -73,3 +75,36 @@ def test_missing_path(root: Path) -> None:
 def test_standard_input() -> None:
     """ "-" is the page on standard input."""
     assert list(pages(["-"], io.BytesIO(b"x"))) == [("stdin", b"x")]
+
+
+def test_links_that_lead_nowhere_are_files_to_be_reported(root: Path) -> None:
+    """A link to itself or to nothing is a page that cannot be read, not a crash."""
+    (root / "other/self").symlink_to("self")
+    (root / "other/nowhere").symlink_to("nothing")
+    (root / "other/up").symlink_to("..")
+    assert [name for name, _ in pages([root / "other", root / "other"])] == [
+        "other/gard/2.xml", "other/nowhere", "other/self"]
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(root: Path) -> None:
+    """Only regular files below a folder are read; the rest is listed with a reason."""
+    os.mkfifo(root / "other/pipe")
+    for name, content in pages([root / "other"]):
+        if name == "other/pipe":
+            with pytest.raises(SourceError, match="not a regular file"):
+                Input(name, str(content)).data()
+
+
+def test_a_pipe_that_is_named_is_read() -> None:
+    """`kg run <(command)` reads what the command prints."""
+    out, into = os.pipe()
+    os.write(into, b"page")
+    os.close(into)
+    assert [content for _, content in pages([f"/dev/fd/{out}"])] == [b"page"]
+    os.close(out)
+
+
+def test_names_that_are_no_utf_8_are_escaped(root: Path) -> None:
+    """A page's name can always be written as JSON."""
+    Path(os.fsdecode(os.fsencode(root / "other") + b"/bad\xff.txt")).write_text("x")
+    assert [name for name, _ in pages([root / "other"])][0] == r"other/bad\xff.txt"

@@ -140,3 +140,14 @@ def test_former_gene_symbols_are_those_of_hgnc() -> None:
     for cells in table(shipped("data/overlay/genes.tsv")):
         assert symbols[cells["id"].removeprefix("NCBIGene:")] == cells["label"]
         assert not current & set(parts(cells["synonyms"]))
+
+
+def test_mesh_rows_have_mesh_labels() -> None:
+    """Against the MeSH descriptors of shared/vocab."""
+    path = SHARED / "mesh_descriptors.tsv.gz"
+    if not path.exists():
+        pytest.skip("shared/vocab/mesh_descriptors.tsv.gz is not here")
+    with gzip.open(path, "rt", encoding="utf-8") as handle:
+        labels = {row["id"]: row["label"] for row in
+                  csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    assert wrong("MESH:", labels) == []

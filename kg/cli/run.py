@@ -15,13 +15,14 @@ import msgspec
 from ..exports import FORMATS, chosen
 from ..exports import write as write_exports
 from ..folder import Totals, fill, opened
-from ..pipeline import Input, Outcome, Settings, outcomes
+from ..pipeline import Asked, Input, Outcome, Settings, outcomes
 from ..prefixes import DEFAULT_BASE
 from ..prefixes import load as load_prefixes
 from ..report import write as write_report
 from ..summary import table
 from ..validate import Report, engine_named
 from ..vocab.index import Index, open_index
+from .asking import proposer_options
 from .inputs import inputs
 
 BAR_FROM = 50  # fewer pages take less than two seconds
@@ -39,10 +40,11 @@ BAR_FROM = 50  # fewer pages take less than two seconds
               help="SHACL engine: auto (the fast one if it is installed), pyshacl or shacl.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=None,
               help="Processes; all cores unless told.")
+@proposer_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
     paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], base: str, engine: str,
-    jobs: int | None, as_json: bool,
+    jobs: int | None, proposer: Asked | None, as_json: bool,
 ) -> int:
     """Read pages (files, folders, - for standard input) and publish what they state.
 
@@ -57,7 +59,7 @@ def run(
     """
     started = time.monotonic()
     wanted, prefixes = chosen(formats), load_prefixes(base)
-    settings = Settings(base, engine_named(engine))
+    settings = Settings(base, engine_named(engine), proposer)
     pages = inputs(paths)
     index = _index(out)
     processes = jobs or os.cpu_count() or 1
@@ -72,7 +74,7 @@ def run(
 
 def _index(out: Path) -> Index:
     opened(out)
-    return open_index(progress=_note)
+    return open_index(progress=lambda name: _note(f"compiling the vocabularies, once: {name}"))
 
 
 def _note(message: str) -> None:
@@ -110,6 +112,8 @@ def _tell(totals: Totals, index: Index, files: int, seconds: float, out: Path,
     click.echo(table(totals.summary, extra | {"output": str(out)}))
     for skipped in totals.skipped[:5]:
         _note(f"skipped {skipped.page}: {skipped.reason}")
+    if totals.refused:
+        _note(f"{len(totals.refused)} proposals were not taken, all in {out / 'proposer.tsv'}")
     if len(totals.skipped) > 5:
         _note(f"… and {len(totals.skipped) - 5} more, all in {out / 'skipped.tsv'}")
     if not index.has_packages:

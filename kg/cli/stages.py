@@ -10,17 +10,17 @@ from typing import TypeVar
 import click
 import msgspec
 
-from .. import extract as extraction
 from .. import jsonl, sources
 from ..errors import DataError, SourceError
 from ..files import replacing
-from ..folder import UNGROUNDED_HEADER, Names, opened, write_skipped, write_tsv
+from ..folder import UNGROUNDED_HEADER, Names, opened, write_refused, write_skipped, write_tsv
 from ..ground import ungrounded
 from ..model import Claim, Document, Skipped, Statement
-from ..pipeline import Settings, graph, record, stated, tools
+from ..pipeline import Asked, Settings, claimed, graph, record, stated, tools
 from ..prefixes import DEFAULT_BASE
-from ..vocab.index import open_index
+from .asking import proposer_options
 from .inputs import inputs
+from .tracing import STDOUT, tracing
 
 T = TypeVar("T")
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -72,24 +72,46 @@ def parse(paths: tuple[Path, ...], out: Path, as_json: bool) -> int:
 @click.command()
 @click.argument("folder", type=FOLDER)
 @out_option
+@click.option("--trace", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              is_flag=False, flag_value="-",
+              help="Show each sentence with the rows of data files that made or blocked a claim "
+                   "there: as text, or as a table in the FILE that is given (--trace=FILE).")
+@proposer_options
 @json_option
-def extract(folder: Path, out: Path | None, as_json: bool) -> None:
+def extract(
+    folder: Path, out: Path | None, trace: Path | None, proposer: Asked | None, as_json: bool,
+) -> None:
     """Read FOLDER/documents.jsonl, write claims.jsonl: what each page states, with its sentence.
 
     \b
-    Example:
+    Examples:
       kg extract out
+      kg extract out --trace | less
     """
-    index, pages = open_index(), 0
+    kit, pages, refused = tools(Settings(proposer=proposer)), 0, list[Skipped]()
 
     def claims() -> Iterator[Claim]:
         nonlocal pages
-        for document in jsonl.read(folder / "documents.jsonl", Document):
-            pages += 1
-            yield from extraction.claims(document, index)
+        with tracing(trace, kit.index) as traced:
+            for document in jsonl.read(folder / "documents.jsonl", Document):
+                pages += 1
+                found, reasons = claimed(kit, document)
+                refused.extend(Skipped(document.page, reason) for reason in reasons)
+                traced(document, found)
+                yield from found
 
-    made = jsonl.write(opened(out or folder) / "claims.jsonl", claims())
-    _tell(as_json, documents=pages, claims=made)
+    target = opened(out or folder)
+    made = jsonl.write(target / "claims.jsonl", claims())
+    write_refused(target, refused)
+    _warn(refused)
+    if trace != STDOUT:
+        _tell(as_json, documents=pages, claims=made)
+
+
+def _warn(refused: list[Skipped]) -> None:
+    if refused:
+        click.echo(f"kg: {len(refused)} proposals were not taken, see proposer.tsv; first: "
+                   f"{refused[0].page}: {refused[0].reason}", err=True)
 
 
 @click.command()

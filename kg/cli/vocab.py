@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from ..errors import UnknownName
+from ..errors import UnknownName, UsageError
 from ..files import replacing
 from ..vocab import packages
 from ..vocab.index import Index, SourceInfo, all_sources, open_index
 from ..vocab.readers import reader_of
+from ..vocab.update import Remote, fetch
+from ..vocab.update import named as remote_sources
+from ..vocab.update import update as download
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 files_option = click.option(
@@ -52,22 +55,59 @@ def list_(as_json: bool) -> None:
 
 
 @vocab.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-def add(file: Path) -> None:
-    """Copy a vocabulary FILE into your own folder: from now on every run uses it.
+@click.argument("source", metavar="FILE|URL")
+def add(source: str) -> None:
+    """Copy a vocabulary FILE, or what is at a URL, into your own folder: every run uses it then.
 
     \b
-    It outranks the packages' vocabularies.  Formats: OBO and OBO Graphs JSON, SSSOM and HGNC
-    tables, any TSV with the columns id, label, synonyms, category; plain or gzipped.
-    Example:
+    It outranks the packages' vocabularies.  Formats: OBO and OBO Graphs JSON, SSSOM, HGNC, MeSH,
+    ChEBI, NCIT, DrugBank and HPO annotation tables, KGX nodes, any TSV with the columns id,
+    label, synonyms, category; plain or gzipped.
+    Examples:
       kg vocab add maxo.obo.gz
+      kg vocab add http://purl.obolibrary.org/obo/maxo.obo
     """
-    reader = reader_of(file)
     folder = packages.home()
+    if "://" in source:
+        file = source.rstrip("/").rpartition("/")[2]
+        folder.mkdir(parents=True, exist_ok=True)
+        note = fetch(folder, Remote(file, file, source)).note
+        click.echo(f"added {file} ({note}) to {folder}")
+        return
+    file, path = Path(source).name, Path(source)
+    if not path.is_file():
+        raise UsageError(f"{source}: no such file")
+    reader = reader_of(path)
     folder.mkdir(parents=True, exist_ok=True)
-    with replacing(folder / file.name) as handle:
-        handle.write(file.read_bytes())
-    click.echo(f"added {file.name} ({reader.format}) to {folder}")
+    with replacing(folder / file) as handle:
+        handle.write(path.read_bytes())
+    click.echo(f"added {file} ({reader.format}) to {folder}")
+
+
+@vocab.command()
+@click.argument("names", nargs=-1)
+@click.option("--table", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+              help="Your own table of addresses (columns as in data/vocab_sources.tsv).")
+@click.option("--list", "listing", is_flag=True, help="Only list the names and addresses.")
+def update(names: tuple[str, ...], table: Path | None, listing: bool) -> int:
+    """Download the newest vocabularies, or only those NAMED, into your own folder.
+
+    \b
+    What has not changed is not downloaded again; a broken download goes on where it broke.
+    Exit code 2: at least one failed; the others are there.
+    Examples:
+      kg vocab update
+      kg vocab update mondo maxo
+    """
+    wanted, failed = remote_sources(names, table), 0
+    if listing:
+        for remote in wanted:
+            click.echo(f"{remote.name:<16} {remote.licence:<34} {remote.url}")
+        return 0
+    for outcome in download(packages.home(), wanted, _progress):
+        failed += outcome.state == "failed"
+        click.echo(f"{outcome.name:<16} {outcome.state:<10} {outcome.note}")
+    return 2 if failed else 0
 
 
 @vocab.command()

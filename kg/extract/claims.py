@@ -13,7 +13,7 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 _CITED = re.compile(r"\s*\[\^?[\d,;\s–-]+\]")
-_SENTENCE_CASE = re.compile(r"[A-Z][a-z]+(?:[-\s]|$)")
+_SENTENCE_CASE = re.compile(r"[A-Z][a-z]+(?:-(?![A-Z])|\s|$)")
 
 
 def phrase(text: str) -> str:
@@ -24,7 +24,7 @@ def phrase(text: str) -> str:
     >>> phrase("The wide  local excision,")
     'wide local excision'
     """
-    name = _DETERMINER.sub("", collapse(_CITED.sub("", text)).strip(" ,;:.•·-–"))
+    name = _DETERMINER.sub("", collapse(_CITED.sub("", text)).strip(" ,;:.•·-–*_`"))
     return name[:1].lower() + name[1:] if _SENTENCE_CASE.match(name) else name
 
 

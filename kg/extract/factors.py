@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from ..model import Claim, Span
 from ..text import normalise
 from .abbreviations import abbreviations
+from .axes import axes
 from .claims import Source, claim
 from .frames import Frame, Match, load, matches, possible
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence
-from .slots import is_sentence, items_outside, named
+from .slots import Named, is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
 
@@ -52,7 +53,8 @@ def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
     low = " ".join(sentence.masked for sentence in page.sentences).lower()
     tables = [possible(load(table), low) for table in TABLES]
-    found = [one for sentence in resolved(rejoined(page)) if sentence.form != "row"
+    head = _class_of(page.document.title)
+    found = [one for sentence in resolved(rejoined(page), head) if sentence.form != "row"
              for one in _of(page, sentence, tables)]
     yield from _consistent(found, page.document.text)
 
@@ -109,11 +111,27 @@ def _joined(text: str, lead: Sentence, sentence: Sentence) -> Sentence:
                    cites=sentence.cites or lead.cites)
 
 
-def resolved(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
-    """The sentences, with "it" masked where the sentence before it is about the disease."""
+def _class_of(title: str) -> re.Pattern[str]:
+    """Matches "cancer" in "risk of cancer", where the disease is a cancer."""
+    words = re.findall(r"[A-Za-z]{5,}", title.split("(")[0])
+    noun = re.escape(words[-1].removesuffix("s")) if words else "(?!)"
+    return re.compile(
+        rf"(?:risk (?:of|for)|risk factors? (?:of|for)|chances? of|likely to)"
+        rf"(?: (?:get|getting|develop|developing|have|having))?"
+        rf" (?P<it>(?:most |many |all |the |this |these |a |an )?{noun}s?)\b(?! (?:of|in|cell|recur)|-)",
+        re.IGNORECASE)
+
+
+def resolved(
+    sentences: Iterable[Sentence], head: re.Pattern[str] = re.compile("(?!)")
+) -> Iterator[Sentence]:
+    """The sentences, with "it" masked where the sentence before it is about the disease.
+
+    What `head` finds, the disease's class for the disease, is masked too.
+    """
     about, block = False, -1
     for sentence in sentences:
-        text = sentence.masked
+        text = head.sub(_hidden, sentence.masked)
         if about and sentence.block == block:
             text = _IT.sub(_hidden, text)
         about, block = _SUBJECT.match(text) is not None, sentence.block
@@ -145,12 +163,19 @@ def _claims(page: Page, sentence: Sentence, match: Match) -> Iterator[Claim]:
     if not value:
         return
     source = Source(page.document, sentence)
-    places = [(item.name, source.page_span(item.span)) for item in items]
+    places = [(item.name, source.page_span(item.span)) for item in items
+              if not _elsewhere(sentence, item)]
     if match.outside:
         places.extend(_outside(page, match))
     for name, span in places:
         yield claim(match.frame.kind, name, value, source.evidence(span, match.frame.rule),
                     negated=value in NEGATED, doubtful=value in DOUBTFUL)
+
+
+def _elsewhere(sentence: Sentence, item: Named) -> bool:
+    """Whether the words before a gene say that it is another disease's."""
+    before = sentence.masked[:item.span.start]
+    return item.name.endswith("gene mutation") and bool(axes("genetics")["elsewhere"].search(before))
 
 
 def changed(frame: Frame, axes: frozenset[str]) -> str:

@@ -165,7 +165,8 @@ def _filled(
 
 
 def _after_colon(text: str, listed: Span) -> Span:
-    """A list that a colon opens goes on over semicolons to the end of its sentence."""
-    if text[:listed.start].rstrip()[-1:] != ":" or text[listed.end:listed.end + 1] != ";":
+    """A list that a colon opens, or of three parts, goes on over its semicolons to the end."""
+    opened = text[:listed.start].rstrip()[-1:] == ":" or text.count(";", listed.end) > 1
+    if not opened or text[listed.end:listed.end + 1] != ";":
         return listed
     return Span(listed.start, len(text.rstrip(" .")))

@@ -63,7 +63,8 @@ def _claim(page: Page, name: str, row: Row, evidence: Evidence) -> Claim:
 
 
 def _rows(page: Page) -> Iterator[Row]:
-    band, context = "", ()
+    band = ""
+    context: tuple[Span, ...] = ()
     for block in page.document.blocks:
         if block.kind != "table":
             band, context = "", ()
@@ -107,13 +108,17 @@ def _line(
 
 
 def _named(page: Page, text: str, whole: Span, curie: str) -> Span:
-    """The first words of a line that are a name of the class; all of it where none are."""
+    """The first words of a line that are a name of the class, else of any; all where none are."""
     words = list(re.finditer(r"\S+", text[whole.start:whole.end]))[:LONGEST_NAME]
+    best: Span | None = None
     for word in reversed(words):
-        end = whole.start + word.end()
-        if curie in page.lexicon.find(text[whole.start:end], "phenotype"):
-            return Span(whole.start, end)
-    return whole
+        span = Span(whole.start, whole.start + word.end())
+        found = page.lexicon.find(text[span.start:span.end], "phenotype")
+        if curie in found:
+            return span
+        if found and best is None:
+            best = span
+    return best or whole
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

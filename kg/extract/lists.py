@@ -18,7 +18,9 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]*\)?")
-_RUN_TOGETHER = re.compile(r"(?<=[a-z)\ue000\ue00f])\s+(?=[A-Z][a-z]|An? [a-z])")
+_RUN_TOGETHER = re.compile(
+    r"(?<=[a-z)\ue000\ue00f])(?<!\bor)(?<!\band)(?<!\bof)(?<!\bwith)(?<!\bby)(?<!\bthe)(?<!\bto)"
+    r"(?<!\bas)\s+(?=[A-Z][a-z]|An? [a-z])")
 _EDGES = " ,;:.\n\t•·"
 SHIELD = "\ue00f"
 

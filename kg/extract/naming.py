@@ -33,7 +33,7 @@ class Step(Struct, frozen=True):
 
 @cache
 def steps(kind: str) -> tuple[Step, ...]:
-    """The rows of one step (intro, head, gloss, tail, name, junk, vague) in order."""
+    """The rows of one step (intro, head, gloss, tail, name, part, junk, …) in order."""
     path = shipped("data/naming.tsv")
     return tuple(
         Step(compiled(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
@@ -62,13 +62,16 @@ def rewritten(name: str) -> str:
     return name
 
 
-def is_name(name: str, kind: str) -> bool:
-    """Whether the words name something; an outlook may depend on "severity", a cause may not."""
+def is_name(name: str, kind: str, clause: bool = False) -> bool:
+    """Whether the words name something; an outlook may depend on "severity", a cause may not.
+
+    Only a `clause` ("the valve is closed") has a verb.
+    """
     outlook = kind == "prognostic_factor"
     bare = name.replace(FOCUS, "").strip(" ()'")
     if len(bare) < 3 or len(name.split()) > MAX_WORDS or (FOCUS in name and not outlook):
         return False
-    tables = ("junk",) if outlook else ("junk", "vague")
+    tables = ("junk",) if outlook else ("junk", "vague") if clause else ("junk", "vague", "finite")
     return not any(step.pattern.search(name) for table in tables for step in steps(table))
 
 

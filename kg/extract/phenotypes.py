@@ -15,7 +15,7 @@ from .axes import axes
 from .claims import Source, claim, phrase
 from .frames import Frame, Match, load, matches
 from .page import Page
-from .segment import FOCUS, Sentence
+from .segment import Sentence
 
 CUES = "phenotype_cues"
 WINDOW = 60  # characters before a mention that can bear on it

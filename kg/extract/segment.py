@@ -18,7 +18,7 @@ FOCUS = "\ue000"
 SILENT_KINDS = frozenset({"references", "resources", "question", "lesson", "names", "table"})
 _PLURAL = r"(?:'?s|es)?"
 _MARKS = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+$")
-_ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.\s+(?=[A-Z]))")
+_ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.[*_]*\s+(?=[A-Z]))")
 WORDS_OF_A_HEAD = 8
 MOST_ITEMS = 100
 _LEAD_LENGTH = 1000

@@ -12,6 +12,7 @@ from ..text import blanked
 from .frames import Match
 from .lists import run_together, split, with_shared_head
 from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
+from .populations import traits
 from .segment import Sentence
 
 _SYMBOL = r"(?:C\d{1,2}orf\d{1,3}|[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*[a-z]?)"
@@ -36,7 +37,8 @@ _NO_GENE = frozenset(("DNA", "RNA", "HIV", "HPV", "HLA", "CAG", "GAA", "CGG", "C
                       "OR", "MHC", "II", "III", "IV"))
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EXAMPLES = re.compile(
-    r"\(((?:such as|e\.g\.|including|for example|like) [^()]*)\)", re.IGNORECASE
+    r"\s\(((?:such as|e\.g\.|including|for example|like|particularly|especially|notably),? [^()]*)\)",
+    re.IGNORECASE
 )
 _CUT = re.compile(
     r", which\b|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though"
@@ -76,6 +78,16 @@ _SENTENCE_ITEM = re.compile(
     r"[^,(]*\b(?:is|are|was|were|decreases?|increases?|may|can|will|helps?)\b",
     re.IGNORECASE,
 )
+# What stands between a class and its examples ("systemic diseases, which harm the body, such as").
+_ASIDE_BEFORE = re.compile(r", (?:which|who|that) [^,;()]{3,90}(?=, (?:such as|including|like)\b)")
+# A phrase of three that is one thing.
+_ONE_THING = re.compile(r"eating, diet,? and nutrition", re.IGNORECASE)
+_PROPER_LIST = re.compile(r", (?:and )?(?:[A-Z][\w-]+ )*[A-Z][\w-]+(?=,| and | or )")
+_EXAMPLED = re.compile(r" such as |, |/| (?:or|and) ")
+# What stands before a name in running text; where nothing does, its capital begins an item.
+_JOINT = re.compile(r"(?:[,(]|\b(?:and|or|of|by|to|from|with|in|on|as|the|an?|for|like|than|after"
+                    r"|include|includes|including|are|is|called|have|has|having|who|that))$")
+_NEXT_GROUP = re.compile(r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone) )")
 _CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
 # What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
 _ONE_ITEM = re.compile(
@@ -114,9 +126,24 @@ def named(sentence: Sentence, match: Match) -> Iterator[Named]:
     text = opened(sentence.masked)
     for slot, splits in match.slots:
         subject = slot.start == match.whole.start
-        span = _subject(text, slot) if subject else _object(text, slot, splits)
-        if span.start < span.end:
-            yield from _in_slot(Slot(text, sentence.text, match.frame.kind, splits), span, subject)
+        whole = Slot(text, sentence.text, match.frame.kind, splits)
+        for part in _clauses(text, slot) if splits and not subject else (slot,):
+            span = _subject(text, part) if subject else _object(text, part, splits)
+            if span.start < span.end:
+                yield from _in_slot(whole, span, subject)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _clauses(text: str, slot: Span) -> Iterator[Span]:
+    """The parts of a list between its semicolons and colons, each of which may hold a clause."""
+    start = slot.start
+    for found in re.finditer("[;:]", text[slot.start:slot.end]):
+        yield Span(start, slot.start + found.start())
+        start = slot.start + found.end()
+    yield Span(start, slot.end)
 
 
 def items_outside(text: str, kind: str) -> Iterator[Named]:
@@ -134,7 +161,7 @@ def is_sentence(masked: str) -> bool:
 
 def opened(masked: str) -> str:
     """The text with "(such as A and B)" as ", such as A and B," so that its items are seen."""
-    return _EXAMPLES.sub(lambda found: f",{found.group(1)},", masked)
+    return _EXAMPLES.sub(lambda found: f", {found.group(1)},", _ASIDE_BEFORE.sub(_blank, masked))
 
 
 def _subject(text: str, slot: Span) -> Span:
@@ -205,11 +232,18 @@ def _genes(masked: str, found: re.Match[str]) -> Iterator[Named]:
 
 
 def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
-    items = [_item(slot, span) for span in _spans(slot, whole, subject)]
+    spans = _spans(slot, whole, subject)
+    people = slot.kind == "risk_factor"
+    items = []
+    for span in spans:
+        found = traits(slot.masked[span.start:span.end]) if people else ()
+        yield from (Named(final(name, name.endswith("ancestry")), span) for name in found)
+        if not found:
+            items.append(_item(slot, span))
     names = with_shared_head([item.name for item in items], is_adjective, head_of)
     for name, item in zip(names, items, strict=True):
         bare = " ".join(_BRACKETS.sub(" ", name).split())
-        if not is_adjective(bare) and is_name(bare, slot.kind):
+        if not is_adjective(bare) and is_name(bare, slot.kind, clause=not slot.splits):
             yield Named(final(bare, item.proper), item.span)
 
 
@@ -221,7 +255,7 @@ def _item(slot: Slot, span: Span) -> _Item:
     before = slot.masked[:span.start].rstrip()
     if at >= 0:
         span = Span(span.start + at, span.start + at + len(name))
-    proper = bool(before) and before[-1] not in ":.;-" and name[:1].isupper()
+    proper = name[:1].isupper() and _JOINT.search(before) is not None
     return _Item(rewritten(name), span, proper and rewritten(name) == name)
 
 
@@ -229,11 +263,13 @@ def _spans(slot: Slot, whole: Span, subject: bool) -> list[Span]:
     """The items of a slot: of a list, of a list that lost its separators, or the slot itself."""
     text = slot.masked
     words = text[whole.start:whole.end]
-    if not slot.splits or (_CLAUSE_ITEM.match(words) and " such as " not in words):
+    if not slot.splits or _ONE_THING.search(words):
         return [whole]
+    if _CLAUSE_ITEM.match(words) and " such as " not in words:
+        return _groups(text, whole)
     if not subject and words.lstrip()[:1].isupper():
         lost = run_together(text, whole.start, whole.end)
-        if lost and "," not in text[lost[0].start:lost[0].end]:
+        if lost and len(_PROPER_LIST.findall(words)) < 2:
             return _examples(text, lost)
     spans = list(split(text, whole.start, whole.end))
     if subject and len(spans) > 1 and not _CONJUNCTION.search(words):
@@ -241,11 +277,19 @@ def _spans(slot: Slot, whole: Span, subject: bool) -> list[Span]:
     return _rejoined(text, spans)
 
 
+def _groups(text: str, whole: Span) -> list[Span]:
+    """A clause as one item, but "people who smoke and those with gout" as two."""
+    cuts = [found.span() for found in _NEXT_GROUP.finditer(text, whole.start, whole.end)]
+    starts = [whole.start, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), whole.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
 def _examples(text: str, items: tuple[Span, ...]) -> list[Span]:
     """Items of a list without separators, those with examples split further."""
     return [inner for item in items
             for inner in (split(text, item.start, item.end)
-                          if " such as " in text[item.start:item.end] else (item,))]
+                          if _EXAMPLED.search(text[item.start:item.end]) else (item,))]
 
 
 def _rejoined(text: str, spans: list[Span]) -> list[Span]:

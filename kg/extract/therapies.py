@@ -16,9 +16,10 @@ from .frames import Match, compiled, load, matches
 from .page import Page
 from .segment import Sentence
 from .status import Cue, carried, status, within
+from .therapy_advice import advice
 from .therapy_mentions import mentions
 from .therapy_phrases import Therapy, listed
-from .therapy_words import is_empty, patterns
+from .therapy_words import core, is_a, is_empty, patterns
 
 STANDARD = "standard"
 _CUES = (
@@ -30,6 +31,10 @@ _TREATMENT = re.compile(r"(?:treat|therap|manage)", re.IGNORECASE)
 # Sections whose sentences speak of other things unless a frame says otherwise.
 _ELSEWHERE = frozenset(
     {"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
+_BREAKS_OFF = re.compile(r"(?::|\b(?:include|includes|are|following|may|can|to|will))\s*$")
+# What a term of a list is, after its colon: "Total excision: An operation to remove all of it".
+_GLOSS = re.compile(r":\s+(?:an?|the|surgery|treatment|removal|the use|use)\b", re.IGNORECASE)
+_SILENT = frozenset({"cause", "risk", "diagnosis", "symptoms", "statistics", "table"})
 _BLOCKED = re.compile(r"\W*(?:[\w'-]+\W+){0,1}$")
 
 
@@ -43,11 +48,15 @@ class Found(Struct, frozen=True):
 
 
 class Lead(Struct, frozen=True):
-    """A sentence that introduces list items, and the standing that it gives them."""
+    """A sentence that introduces list items, and the standing that it gives them.
+
+    Where it is not `sure` that it announces treatments, its items must be known ones.
+    """
 
     sentence: Sentence
     value: str
     rule: str
+    sure: bool = True
 
 
 def therapies(page: Page) -> Iterator[Claim]:
@@ -70,7 +79,7 @@ def therapies(page: Page) -> Iterator[Claim]:
         if lead and sentence.form == "item":
             yield from _claims(page, sentence, found, (lead.sentence.span,))
             last = None
-        lead = _leads(page, sentence) or lead
+        lead = _leads(page, sentence) if _introduces(page, sentence) else lead
     if last:
         yield from _claims(page, last[0], last[1])
 
@@ -108,11 +117,21 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
             cue = status(text, therapy.span, possible)
             yield _framed(therapy, match, cue)
     yield from _formed(sentence, possible)
+    named: tuple[Therapy, ...] | None = None
+    for therapy, match in advice(sentence):
+        named = mentions(text, page.lexicon) if named is None else named
+        if not any(_overlap(therapy.span, one.span) for one in named):
+            cue = status(text, therapy.span, possible)
+            yield Found(therapy, cue.value if cue else STANDARD, f"advice-{match.frame.rule}")
     label = "title" if _is_title(page, sentence) else "mention"
-    for therapy in _mentioned(page, sentence):
+    for therapy in _mentioned(page, sentence, named):
         cue = status(text, therapy.span, possible)
         yield Found(therapy, cue.value if cue else STANDARD,
                     f"{label}:{cue.rule}" if cue else label, _doubts(cue))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _matches(sentence: Sentence) -> Iterator[Match]:
@@ -134,8 +153,15 @@ def _is_title(page: Page, sentence: Sentence) -> bool:
 def _of_match(page: Page, text: str, match: Match) -> Iterator[Therapy]:
     for slot, _ in match.slots:
         for therapy in listed(text, slot, page.lexicon, any_head=match.frame.kind == "therapy"):
+            if match.frame.rule == "need" and _is_needed_by_all(therapy):
+                continue
             if match.frame.value == "to_avoid" or not _is_sign(therapy, page):
                 yield therapy
+
+
+def _is_needed_by_all(therapy: Therapy) -> bool:
+    """Whether what is needed is a substance of everybody's body ("you need insulin to …")."""
+    return is_a(core(therapy.name).lower(), "substance")
 
 
 def _is_sign(therapy: Therapy, page: Page) -> bool:
@@ -179,8 +205,9 @@ def forms() -> tuple[Form, ...]:
 def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
     low = sentence.masked.lower()
     for form in forms():
-        if (form.sections and sentence.kind not in form.sections) or not any(
-                word in low for word in form.needs):
+        if sentence.kind not in form.sections if form.sections else sentence.kind in _SILENT:
+            continue
+        if not any(word in low for word in form.needs):
             continue
         for match in form.pattern.finditer(sentence.masked):
             groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
@@ -194,12 +221,15 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     """The therapies of a list item, standing as the list's lead says."""
     text = sentence.masked
     possible = within(text)
-    slot = Span(0, len(text.rstrip(" .;")))
+    gloss = _GLOSS.search(text)
+    slot = Span(0, gloss.start() if gloss else len(text.rstrip(" .;")))
     first = sentence.span.start == page.document.blocks[sentence.block].span.start
-    known = mentions(text, page.lexicon)
-    short = first and len(text.split()) <= 12
+    known = mentions(text[:slot.end], page.lexicon)
+    short = first and lead.sure and len(text.split()) <= 12 and not patterns()["goal"].match(text)
     for therapy in (*listed(text, slot, page.lexicon, any_head=short), *known):
         if not therapy.strength and (" " not in therapy.name or _is_sign(therapy, page)):
+            continue
+        if therapy.strength == "listed" and not lead.sure:
             continue
         cue = status(text, therapy.span, possible)
         decided = cue if cue and cue.value in {"investigational", "to_avoid"} else None
@@ -207,18 +237,17 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
 
 
 def _leads(page: Page, sentence: Sentence) -> Lead | None:
-    """The lead that a sentence before list items is, if it speaks of treatment."""
-    if not _introduces(page, sentence):
-        return None
+    """The lead that a sentence which introduces list items is, if it speaks of treatment."""
     text = sentence.masked
     aside = sentence.kind in _ELSEWHERE and sentence.kind != "cause"
     if aside or patterns()["no_lead"].search(text):
         return None
-    if not (sentence.kind == "treatment" or patterns()["lead_cue"].search(text)):
+    sure = bool(patterns()["lead_cue"].search(text))
+    if not (sentence.kind == "treatment" or sure):
         return None
     end = len(sentence.masked.rstrip(" :")) or 1
     cue = status(sentence.masked, Span(end - 1, end), within(sentence.masked))
-    return Lead(sentence, cue.value if cue else STANDARD, cue.rule if cue else "lead")
+    return Lead(sentence, cue.value if cue else STANDARD, cue.rule if cue else "lead", sure)
 
 
 def _introduces(page: Page, sentence: Sentence) -> bool:
@@ -227,6 +256,8 @@ def _introduces(page: Page, sentence: Sentence) -> bool:
         return True
     blocks = page.document.blocks
     following = blocks[sentence.block + 1:sentence.block + 2]
+    if sentence.form == "item" and _BREAKS_OFF.search(sentence.text):
+        return True
     return (
         sentence.form == "prose" and bool(following) and following[0].form == "item"
         and sentence.span.end >= blocks[sentence.block].span.end
@@ -239,12 +270,15 @@ def _still(lead: Lead | None, sentence: Sentence) -> Lead | None:
     return lead if lead and sentence.form == "item" else None
 
 
-def _mentioned(page: Page, sentence: Sentence) -> Iterator[Therapy]:
+def _mentioned(
+    page: Page, sentence: Sentence, named: tuple[Therapy, ...] | None,
+) -> Iterator[Therapy]:
+    """The mentions that say that a therapy is used; `named` are all, where they are known."""
     text = sentence.masked
     treatment = sentence.kind == "treatment"
     if patterns()["harm"].search(text) or (not treatment and not _treats(sentence)):
         return
-    for therapy in mentions(text, page.lexicon):
+    for therapy in mentions(text, page.lexicon) if named is None else named:
         if therapy.strength == "soft" and not treatment:
             continue
         if therapy.strength == "listed" and not (treatment and _asked_for(therapy, text)):
@@ -255,7 +289,10 @@ def _mentioned(page: Page, sentence: Sentence) -> Iterator[Therapy]:
 
 def _asked_for(therapy: Therapy, text: str) -> bool:
     """Whether a sentence recommends what is a therapy only when it is recommended ("rest")."""
-    return not is_empty(therapy.name.split()[-1]) and bool(patterns()["request"].search(text))
+    what = core(therapy.name)
+    named = not is_empty(what) if is_a(what.split()[-1].lower(), "served") else not is_empty(
+        therapy.name.split()[-1])
+    return named and bool(patterns()["request"].search(text))
 
 
 def _treats(sentence: Sentence) -> bool:

@@ -23,6 +23,18 @@ _PURPOSE = re.compile(
     r" (?:to|for) (?:help |better |the )?(?!people|patients|those|some|\ue000)\w+"
     r"(?: (?!and\b|or\b|may\b|is\b|are\b|can\b|in\b)[\w'-]+){0,4}", re.IGNORECASE)
 _OF = re.compile(r" of (?:the |a |an |any |all |their |one's )?", re.IGNORECASE)
+_THAT = re.compile(
+    r" (?:that|which) (?:can |may |will |help |also )*"
+    r"(?:helps?|relieves?|reduces?|improves?|controls?|prevents?|blocks?|lowers?|suppress|opens?"
+    r"|widens?|relax|slows?|stops?|removes?|inhibits?|treats?|targets?|replaces?|binds?|boosts?"
+    r"|stimulates?|enhances?|corrects?|thins?|dissolves?|decreases?|calms?|kills?|protects?"
+    r"|restores?|strengthens?|fuses?|transfers?|destroys?|misshapen|electrically)"
+    r"(?: (?!may\b|can\b|are\b|is\b|and\b|or\b|to\b|in\b|for\b|by\b|will\b|with\b|so\b|from\b|of\b"
+    r"|against\b|as\b|such\b|associated\b|that\b|which\b)[\w'-]+){1,4}",
+    re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\b(?:is|are|was|were|of|these|those|stopping|avoid\w*) (?:an? |the )?$", re.IGNORECASE)
+_WILL = re.compile(r" (that|which) (?:can |may |will |also )+")
 _HEAD_ROLES = ("strong", "soft", "listed")
 # Inside a noun phrase: a space, or an abbreviation or synonym in brackets.
 _GAP = re.compile(r" (?:\ue00f+ )?")
@@ -34,6 +46,11 @@ _NAMED_AGAIN = re.compile(
     r"\b(?:the|this|that|these|those|such|a|an|his|her|each)\s$", re.IGNORECASE)
 _APPOSITION = re.compile(
     r"[,(] (?:a|an|the|also (?:called|known as)|(?:a )?(?:type|form|kind) of)(?: a| an)? $")
+
+
+_IS_A = re.compile(
+    r"\b(?:is|are|was) (?:an?|another|one|(?:an? )?(?:type|form|kind|example)s? of)(?: an?)? $")
+_TO = re.compile(r"\bto $")
 
 
 class Word(Struct, frozen=True):
@@ -103,7 +120,7 @@ def _grown(
     if bracket:
         yield from bracketed(text, Span(start, bracket.end()), lexicon)
     longer = _extended(opaque, words, index)
-    name = phrase(_BRACKET.sub(" ", text[start:longer]))
+    name = phrase(_WILL.sub(r" \1 ", _BRACKET.sub(" ", text[start:longer])))
     role = head_role(text[start:end])
     if not nameable(name) or role in {"person", "test"}:
         return
@@ -122,6 +139,10 @@ def _again(text: str, start: int, end: int, head: Word) -> bool:
     before = text[max(0, start - 30):start]
     if _APPOSITION.search(before) and (is_a(head.low, "generic") or " " not in text[start:end]):
         return True
+    if is_a(head.low, "generic") and _IS_A.search(before):
+        return True
+    if start == head.start and _TO.search(before) and is_a(head.low, "verb"):
+        return True
     return bool(_NAMED_AGAIN.search(before)) and " " not in text[start:end] and is_a(
         head.low, "generic")
 
@@ -130,7 +151,8 @@ def _start(text: str, words: list[Word], index: int) -> int:
     """The first word of the noun phrase that ends in word `index`."""
     at = index
     while at > 0 and index - at < MAX_MODIFIERS and _modifies(text, words, at):
-        if at == index and _is_class(words, at - 1) and _is_name(words[at]):
+        if at == index and _is_class(words, at - 1) and _is_name(words[at]) and not is_a(
+                f"{words[at - 1].low} {words[at].low}", "strong"):
             break
         at -= 1
     return at
@@ -177,12 +199,23 @@ def _extended(text: str, words: list[Word], index: int) -> int:
     if is_a(head.low, "of"):
         found = _OF.match(text, head.end)
         return _object_end(text, words, index, found.end()) if found else head.end
+    if (clause := _that_clause(text, words, index)) is not None:
+        return clause
     if is_a(head.low, "generic") and _start(text, words, index) == index:
         found = _PURPOSE.match(text, head.end)
         ends = [word.end for word in words[index + 1:] if found and word.end <= found.end()
                 and not is_a(word.low, "bound")]
         return max(ends, default=head.end)
     return head.end
+
+
+def _that_clause(text: str, words: list[Word], index: int) -> int | None:
+    """The end of what says which drugs are meant: "drugs that widen the vessels may help"."""
+    found = _THAT.match(text, words[index].end)
+    if not found or not is_a(words[index].low, "purposeful") or _start(text, words, index) != index:
+        return None
+    before = text[max(0, words[index].start - 30):words[index].start]
+    return None if _DEFINES.search(before) else found.end()
 
 
 def _object_end(text: str, words: list[Word], index: int, start: int) -> int:
@@ -200,7 +233,7 @@ def _object_end(text: str, words: list[Word], index: int, start: int) -> int:
 
 def _coordinated(text: str, start: int, whole: Span) -> Iterator[Therapy]:
     """The modifiers before "and": "physical and occupational therapy" is also physical therapy."""
-    words = text[whole.start:whole.end].split(" ")
+    words = _BRACKET.sub(" ", text[whole.start:whole.end]).split(" ")
     if len(words) < 2:
         return
     adjective = patterns()["adjective"].pattern

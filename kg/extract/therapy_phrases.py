@@ -22,7 +22,7 @@ _LED = re.compile(
     re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
 _PURPOSE = re.compile(
-    r"\s(?:to (?!the\b)\w+|for (?!(?:people|patients|those|some|example)\b)\w+)", re.IGNORECASE)
+    r"\s(?:to (?!the\b)\w+|(?:that|which)\s|for (?!(?:people|patients|those|some|example)\b)\w+)", re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:it|they|them|he|she|we|you|this|these|those|who|which|there|is|are|was|were|may|might"
     r"|can|could|should|will|would|has|have|had|does|do|did|not|cannot)\b", re.IGNORECASE)
@@ -30,18 +30,30 @@ _FINITE = re.compile(
 _CLAUSE = re.compile(
     r",? (?:but|although|though|while|whereas|however|because|since|which|who|so that|unless|until"
     r"|and (?:is|are)|depending|and aims?)\b"
+    r"|,? (?:(?:all|some|most|both|none|each|many|any|several) of|with|in|by|of|from)"
+    r" (?:which|whom)\b"
     r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|can|is|are|should|has|have|will)\b)",
     re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|using)\s+", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"(?:given|taken|used|followed|performed|administered|discontinu|stopping|reducing|called|named"
     r"|known|whether|unnecessary|as\b|of\b|focus|better|more\b|less\b|\d|trying|finding|determin|identify"
-    r"|treating|managing)", re.IGNORECASE)
+    r"|treating|managing|found|(?:how|where|when|whether|why|what)\b|(?:during|with|when|once|after|before|if|while|until|from|as|includes?"
+    r"|prescribing)(?=\s|$))", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:them|they|it|he|she|who|which)\b", re.IGNORECASE)
+# A purpose that the next conjunction broke off: "medicines that slow or stop the virus".
+_BROKEN = re.compile(r"\s(?:to|that|which) \w+$", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
+_PREPOSITION = re.compile(
+    r"(?:in (?!vitro)|at |for |of |on |with |by |called |known |named |how |where |whether )",
+    re.IGNORECASE)
+_WHAT_IT_IS = re.compile(r"an? (?!combination)", re.IGNORECASE)
+_A_SUBSTANCE = re.compile(
+    r"an? (?:[\w-]+ ){0,3}?(?:substance|chemical|hormone|protein|compound|type|form|kind|class|enzyme"
+    r"|steroid|antibiotic|vitamin|process|technique)\b", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[A-Za-z]{12,}")
 _LOOSE = re.compile(r"\s+(?:and|or|and/or)$", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"\w+(?:ed|ly)", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:\w+ly )?\w+(?:ed|ly|ing)", re.IGNORECASE)
 
 
 class Therapy(Struct, frozen=True):
@@ -82,6 +94,8 @@ def listed(text: str, slot: Span, lexicon: Lexicon, *, any_head: bool) -> tuple[
     found: list[Therapy] = []
     known = KNOWN
     for span, name in zip(spans, _shared(text, spans, lexicon), strict=True):
+        if found and _explains(text, span):
+            continue
         therapy = _read(text, span, name, lexicon)
         if therapy and (any_head or therapy.strength in known):
             found.append(therapy)
@@ -89,6 +103,17 @@ def listed(text: str, slot: Span, lexicon: Lexicon, *, any_head: bool) -> tuple[
         if _PURPOSE.search(text[span.start:span.end]):
             any_head, known = False, SURE
     return tuple(found)
+
+
+def _explains(text: str, span: Span) -> bool:
+    """Whether a conjunct says what the one before is: "nifedipine, a blood pressure medication"."""
+    head = core(trimmed(text[span.start:span.end])[0]).lower().split()
+    if not text[:span.start].endswith(", ") or not head:
+        return False
+    if _A_SUBSTANCE.match(text, span.start):
+        return True
+    return bool(_WHAT_IT_IS.match(text, span.start)) and (
+        is_a(head[-1], "generic") or is_a(head[-1], "listed"))
 
 
 def _first_clause(text: str, slot: Span) -> Span:
@@ -190,8 +215,8 @@ def _keeps(head: str, tail: str) -> bool:
 def _read(text: str, span: Span, name: str, lexicon: Lexicon) -> Therapy | None:
     words, start = trimmed(text[span.start:span.end])
     words = _BRACKET.sub("", words).rstrip() if words.endswith(")") else words
-    plain = phrase(re.sub(r"\s*\([^()]*\)?", "", name))
-    if not nameable(plain):
+    plain = _BROKEN.sub("", phrase(re.sub(r"\s*\([^()]*\)?", "", name)))
+    if not nameable(plain) or _PREPOSITION.match(plain):
         return None
     force = strength(plain, lexicon)
     if force in {"person", "test"} or (force not in SURE and _NO_NAME.match(plain)):
@@ -207,15 +232,20 @@ def nameable(name: str) -> bool:
     return (
         bool(_LETTERS.search(name)) and FOCUS not in name and len(name.split()) <= MAX_WORDS
         and not is_empty(name) and not _FINITE.search(name)
-        and not (is_empty(what) and " of " not in name
+        and not (is_empty(what) and " of " not in name and " that " not in name
                  and not is_a(what.split()[-1].lower(), "generic"))
     )
 
 
 def bracketed(text: str, span: Span, lexicon: Lexicon) -> Iterator[Therapy]:
-    """Examples in brackets: drugs by name, or anything known after "such as"."""
+    """Examples in brackets: drugs by name, or anything known after "such as".
+
+    Behind a drug's own name a bracket holds its brands, which are no other therapies.
+    """
     for bracket in _BRACKET.finditer(text, span.start, span.end):
         led = _LED.match(bracket.group())
+        if not led and _is_one_drug(text[span.start:bracket.start()], lexicon):
+            continue
         start = bracket.start() + (led.end() if led else 1)
         for part in split(text, start, bracket.end() - 1):
             therapy = _read(text, part, trimmed(text[part.start:part.end])[0], lexicon)
@@ -224,7 +254,19 @@ def bracketed(text: str, span: Span, lexicon: Lexicon) -> Iterator[Therapy]:
                 yield therapy
 
 
+def _is_one_drug(before: str, lexicon: Lexicon) -> bool:
+    """Whether the words before a bracket end in one drug's name and not in that of a class."""
+    words = before.lower().split()[-2:]
+    if not words or not any(_by_name(" ".join(words[at:]), lexicon) for at in range(len(words))):
+        return False
+    return is_a(words[-1], "stem") or not (
+        is_a(words[-1], "strong") or words[-1].endswith(("s", "ic", "therapy")))
+
+
+def _by_name(name: str, lexicon: Lexicon) -> bool:
+    return bool(is_a(name, "stem") or lexicon.find(name, "drug"))
+
+
 def is_specific(name: str, lexicon: Lexicon) -> bool:
     """Whether a bracket that is no introduced example still names a drug: one word, by lexicon."""
-    return len(name.split()) == 1 and not name.isupper() and bool(
-        lexicon.find(name, "drug") or is_a(name.lower(), "stem"))
+    return len(name.split()) <= 2 and not name.isupper() and _by_name(name, lexicon)

@@ -21,6 +21,7 @@ TABLE = re.compile(
     r"showing (?:\d+ )?of \d+|medical terms\b|signs and symptoms\s+approximate number",
     re.IGNORECASE)
 _STOPPED = re.compile(r"[.!?:;,\]]['\"”’)]*$")
+_ENDED = re.compile(r"[.!?:\]]['\"”’)]*$")  # after a comma or semicolon a list goes on
 WRAPPED_AT = 120
 LEAST_FILLED = 40
 
@@ -87,7 +88,7 @@ def _opens(line: Line) -> bool:
 def _continues(before: Line, line: Line) -> bool:
     """In wrapped text every line goes on with a full one before it."""
     if len(line.text) < LEAST_FILLED and line.text[0].isupper() and (
-            _STOPPED.search(before.text) and not _STOPPED.search(line.text)):
+            _ENDED.search(before.text) and not _STOPPED.search(line.text)):
         return False
     table = BAND.match(before.text) or TABLE.match(before.text) or BAND.match(line.text)
     return len(before.text) >= LEAST_FILLED and before.text[0] not in "#|" and not table

@@ -27,24 +27,51 @@ def pages(
             continue
         for name, file in _named(Path(path)):
             other = found.setdefault(name, file)
-            if isinstance(other, bytes) or other.resolve() != file.resolve():
+            if other is not file and not _same(other, file):
                 raise UsageError(f"{other!s} and {file} would both be the page {name}: rename one")
     yield from sorted(found.items(), key=lambda item: item[0])
 
 
-def _named(path: Path) -> Iterator[tuple[str, Path]]:
+def _same(one: Path | bytes, other: Path | bytes) -> bool:
+    """Whether two paths lead to one file; a link that leads nowhere is only itself."""
+    if isinstance(one, bytes) or isinstance(other, bytes):
+        return False
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _named(path: Path) -> Iterator[tuple[str, Path | bytes]]:
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder")
     whole = path.resolve()
     if not path.is_dir():
-        yield f"{whole.parent.name}/{path.name}".lstrip("/"), path
+        yield _page(f"{whole.parent.name}/{path.name}"), path if path.is_file() else _piped(path)
         return
     for file in _files(path):
-        yield f"{whole.name}/{file.relative_to(path).as_posix()}".lstrip("/"), file
+        yield _page(f"{whole.name}/{file.relative_to(path).as_posix()}"), file
+
+
+def _page(name: str) -> str:
+    """A page's name: bytes of a file name that are no UTF-8 are escaped, for it goes into JSON."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace").lstrip("/")
+
+
+def _piped(path: Path) -> bytes:
+    """What a pipe that was named holds, as in `kg run <(pandoc page.docx -t html)`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below `folder`, in order; folders that begin with a dot are left out."""
-    for root, folders, files in os.walk(folder):
+    """Every file below `folder`, in order; folders that begin with a dot are left out.
+
+    Raises UsageError for a folder that cannot be listed.
+    """
+    for root, folders, files in os.walk(folder, onerror=_unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(root) / name for name in sorted(files))
+
+
+def _unlisted(error: OSError) -> None:
+    raise UsageError(f"{error.filename}: cannot be listed ({error.strerror})")

@@ -22,6 +22,8 @@ from .names import canonical
 from .tagging import Table, tag
 from .term import SCOPES
 
+KEPT = 3  # index files in the cache: for two environments, and one more
+
 
 class Hit(NamedTuple):
     """A class that has a name: `rank` orders vocabularies, the best first."""
@@ -137,6 +139,21 @@ class Index:
             "UNION SELECT parent FROM parents JOIN up USING(id)) SELECT id FROM up", curie)
         return frozenset(str(row[0]) for row in found)
 
+    def parents(self, curie: str) -> frozenset[str]:
+        """The classes directly above this one."""
+        return frozenset(str(row[0]) for row in
+                         self._rows("SELECT parent FROM parents WHERE id=?", curie))
+
+    def has_xrefs(self, prefix: str) -> bool:
+        """Whether any class has a cross-reference with this prefix."""
+        return bool(self._rows("SELECT 1 FROM xrefs WHERE xref>? AND xref<? LIMIT 1",
+                               f"{prefix}:", f"{prefix};"))
+
+    def releases(self) -> tuple[str, ...]:
+        """Name and release of every vocabulary that is not our own, sorted."""
+        return tuple(sorted(f"{source.name} {source.version or source.origin}"
+                            for source in self.sources if source.origin != "overlay"))
+
     @property
     def sources(self) -> tuple[SourceInfo, ...]:
         """The vocabularies that were compiled, the one that ranks highest first."""
@@ -185,15 +202,21 @@ def key(sources: Sequence[packages.Source]) -> str:
     """Changes whenever a source, our overlay, our stop list or the code that reads them does."""
     parts: list[object] = [build.SCHEMA_VERSION]
     code = sorted(Path(__file__).parent.rglob("*.py"))
-    parts += [digest(path.read_bytes().hex()) for path in code]
+    parts += [path.read_text(encoding="utf-8") for path in code]
     for source in sources:
-        path = Path(source.path)
-        content = path.stat().st_size if source.origin not in {"overlay", "added"} else \
-            digest(path.read_bytes().hex())
-        parts += [source.name, source.origin, path.name, content]
+        parts += [source.name, source.origin, *_state(Path(source.path), source.origin)]
     for table in ("data/stop.tsv", "data/guard.tsv"):
         parts.append(shipped(table).read_text(encoding="utf-8"))
     return digest(*parts)
+
+
+def _state(path: Path, origin: str) -> tuple[object, ...]:
+    """What tells two states of a file apart: our own tables are small and read, packages have a
+    version, and of a user's files (hundreds of megabytes) the time of the last change is enough."""
+    if origin == "overlay":
+        return path.name, digest(path.read_text(encoding="utf-8"))
+    status = path.stat()
+    return path.name, status.st_size, status.st_mtime_ns if origin == "added" else 0
 
 
 def open_index(
@@ -246,8 +269,17 @@ def _compile(path: Path, sources: Sequence[packages.Source],
             if not _is_whole(path):
                 build.build(part, sources, progress)
                 part.replace(path)
+                _prune(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _prune(newest: Path) -> None:
+    """Only the newest index files stay; a process that has an older one open goes on reading it."""
+    others = [path for path in newest.parent.glob("index-*.sqlite") if path != newest]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[KEPT - 1:]:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

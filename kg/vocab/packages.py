@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..files import shipped
+from .downloads import records
 
 
 class Source(Struct, frozen=True):
@@ -84,12 +85,14 @@ def added() -> tuple[Source, ...]:
     """The files in the user's own vocabulary folder, in order of name."""
     folder = home()
     files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
-    return tuple(given(path) for path in files if not path.name.startswith("."))
+    licences = {name: download.licence for name, download in records(folder).items()}
+    return tuple(given(path, licences.get(path.name, "")) for path in files
+                 if not path.name.startswith("."))
 
 
-def given(path: Path) -> Source:
-    """A file that the user named."""
-    return Source(path.name, str(path), "added", "")
+def given(path: Path, licence: str = "") -> Source:
+    """A file that the user named or downloaded."""
+    return Source(path.name, str(path), "added", licence)
 
 
 def home() -> Path:

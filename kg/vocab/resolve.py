@@ -38,10 +38,10 @@ def _scoped(*scopes: str) -> Search:
 
 
 def _singular(index: Index, name: str, category: str, _hits: Sequence[Hit]) -> Iterable[Hit]:
-    """The name in the singular; a name that is singular already finds nothing new."""
+    """The name in the singular, or in the plural where it is singular already."""
     normal = normalise(name)
     other = singular_phrase(normal)
-    hits = index.hits(other, category) if other != normal else ()
+    hits = index.hits(other if other != normal else f"{normal}s", category)
     return [hit for hit in hits if hit.scope in {"label", "exact", "mapped"}]
 
 

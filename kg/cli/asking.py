@@ -1,0 +1,32 @@
+"""The options that name a proposer: a model that may suggest facts besides the rules."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ..errors import UsageError
+from ..extract.chat import endpoint
+from ..pipeline import Asked
+
+
+def proposer_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command --proposer, --model and --proposer-seconds, as one argument `proposer`."""
+
+    @click.option("--proposer", "url", metavar="URL", default=None,
+                  help="Also ask the model at this chat-completions address; what it says counts "
+                       "only where its quote stands in the page. Key: RAREKG_PROPOSER_KEY.")
+    @click.option("--model", metavar="NAME", default=None, help="The model that --proposer asks.")
+    @click.option("--proposer-seconds", "seconds", type=click.FloatRange(min=0.1),
+                  default=Asked("", "").seconds, show_default=True, help="Time for one page.")
+    @functools.wraps(command)
+    def asked(*, url: str | None, model: str | None, seconds: float, **options: Any) -> Any:
+        if bool(url) != bool(model):
+            raise UsageError("--proposer URL and --model NAME go together")
+        proposer = Asked(endpoint(url), model, seconds) if url and model else None
+        return command(**options, proposer=proposer)
+
+    return asked

@@ -1,0 +1,70 @@
+"""Measures that a page advises in verbs: "keep the legs raised", "by lowering the dose"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..model import Span
+from .claims import phrase
+from .frames import Match, load, macros, matches
+from .lists import split
+from .segment import Sentence
+from .therapy_phrases import Therapy, nameable, trimmed
+from .therapy_words import patterns
+
+_DOUBLED = frozenset({"cut", "get", "stop", "quit", "set", "let", "put", "sit", "plan", "step"})
+_OWNER = re.compile(r"\b(?:your|their|his or her|his|her|its|my)\s", re.IGNORECASE)
+_TAIL = re.compile(
+    r",?\s+(?:also|too|to (?!the\b|a\b|an\b|your\b|their\b|less\b|more\b|no\b)\w+|if|when|because|so|until|while|that|which|who|as"
+    r"|and aims?|even|can|may|helps?|will|per|each|every)(?=\s|$)", re.IGNORECASE)
+_INTO = re.compile(r"(?:to|and|or|then|also|by)\s+", re.IGNORECASE)
+
+
+def advice(sentence: Sentence) -> Iterator[tuple[Therapy, Match]]:
+    """The measures that the rows of data/frames/advice.tsv find, with the row's match."""
+    for match in matches(sentence, load("advice")):
+        for slot, _ in match.slots:
+            for therapy in measures(sentence.masked, slot, match.frame.kind):
+                yield therapy, match
+
+
+def measures(text: str, slot: Span, form: str) -> Iterator[Therapy]:
+    """The measures of a list whose items begin with a verb; others belong to the item before."""
+    starts = re.compile(macros()["ADVICE" if form == "plain" else "DOING"] + r"\b", re.IGNORECASE)
+    items: list[Span] = []
+    for span in split(text, slot.start, slot.end):
+        skipped = _INTO.match(text, span.start)
+        start = skipped.end() if skipped else span.start
+        if starts.match(text, start):
+            items.append(Span(start, span.end))
+        elif items:
+            items[-1] = Span(items[-1].start, span.end)
+    for item in items:
+        yield from _measure(text, item)
+
+
+def _measure(text: str, item: Span) -> Iterator[Therapy]:
+    raw = text[item.start:item.end]
+    cut = _TAIL.search(raw, len(raw.split(" ")[0]) + 1)
+    verb, _, rest = raw[:cut.start() if cut else len(raw)].partition(" ")
+    rest = trimmed(f"x {rest}")[0].partition(" ")[2] if rest else ""
+    name = phrase(_OWNER.sub("", f"{doing(verb.lower())} {rest}")).strip()
+    empty = patterns()["no_advice"].search(name)
+    if rest and nameable(name) and not empty:
+        yield Therapy(name, Span(item.start, item.start + len(verb) + 1 + len(rest)), "")
+
+
+def doing(verb: str) -> str:
+    """The verb in -ing; one that has it stays as it is.
+
+    >>> doing("take"), doing("cut"), doing("keep"), doing("lie"), doing("raising")
+    ('taking', 'cutting', 'keeping', 'lying', 'raising')
+    """
+    if len(verb) > 4 and verb.endswith("ing"):
+        return verb
+    if verb.endswith("ie"):
+        return f"{verb[:-2]}ying"
+    if verb in _DOUBLED:
+        return f"{verb}{verb[-1]}ing"
+    return f"{verb[:-1] if verb.endswith('e') else verb}ing"

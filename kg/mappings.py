@@ -1,0 +1,126 @@
+"""What a run says about identifiers, as SSSOM mapping sets (https://w3id.org/sssom/spec)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from msgspec import Struct
+
+from .files import replacing
+from .model import Document, Statement
+from .prefixes import Prefixes
+from .vocab.index import Index
+from .vocab.names import canonical
+
+FILE = "mappings.sssom.tsv"
+# Prefixes that only mapping sets use, as bioregistry expands them.
+SSSOM_PREFIXES = {"semapv": "https://w3id.org/semapv/vocab/",
+                  "sssom": "https://w3id.org/sssom/"}
+SOURCES = {"GARD": "infores:gard", "MONDO": "infores:mondo", "Orphanet": "infores:orphanet",
+           "OMIM": "infores:omim", "UMLS": "infores:umls", "NCIT": "infores:ncit",
+           "MESH": "infores:mesh", "HP": "infores:hpo"}
+# Which tiers say that two things are the same; the others say that they are close.
+EXACT = frozenset({"xref", "label", "exact", "singular", "mapped"})
+JUSTIFIED = {"xref": "semapv:BackgroundKnowledgeBasedMatching", "vote": "semapv:CompositeMatching"}
+LEXICAL = "semapv:LexicalMatching"
+KNOWN = "semapv:UnspecifiedMatching"  # a cross-reference that a vocabulary gives without a reason
+
+
+class Mapping(Struct, frozen=True, order=True):
+    """A row of an SSSOM table; the fields are its columns, in the order of the specification."""
+
+    subject_id: str
+    predicate_id: str
+    object_id: str
+    mapping_justification: str
+    subject_label: str = ""
+    object_label: str = ""
+    subject_source: str = ""
+    object_source: str = ""
+    mapping_tool: str = ""
+    confidence: str = ""
+    match_string: str = ""
+    comment: str = ""
+
+
+COLUMNS = Mapping.__struct_fields__
+
+
+def mappings(document: Document, identity: Statement, index: Index,
+             prefixes: Prefixes) -> tuple[Mapping, ...]:
+    """The page and its own identifiers to its class, and the class to all its other identifiers.
+
+    Empty where the page's disease has no identifier.
+    """
+    disease, how = identity.disease, identity.grounding
+    if how is None or disease.id.startswith("rarekg:"):
+        return ()
+    source = _source(disease.id)
+    tier = JUSTIFIED.get(how.tier, LEXICAL)
+    page = f"rarekg:page/{document.id}"
+    rows = [Mapping(page, "schema:about", disease.id, tier, document.title, disease.label, "",
+                    source, "rarekg", f"{how.score:g}", document.title, how.tier)]
+    bears = {canonical(xref) for xref in index.xrefs_of(disease.id)}
+    said = {canonical(xref) for xref in document.xrefs}
+    for xref in sorted(said - bears):
+        predicate = "skos:exactMatch" if how.tier in EXACT else "skos:closeMatch"
+        rows.append(Mapping(xref, predicate, disease.id, tier, document.title, disease.label,
+                            _source(xref), source, "rarekg", f"{how.score:g}", document.title,
+                            how.tier))
+    rows += (Mapping(disease.id, "oboInOwl:hasDbXref", xref, KNOWN, disease.label, "", source,
+                     _source(xref)) for xref in sorted(bears))
+    return tuple(row for row in rows if _known(row, prefixes))
+
+
+def _source(curie: str) -> str:
+    return SOURCES.get(curie.partition(":")[0], "")
+
+
+def _known(row: Mapping, prefixes: Prefixes) -> bool:
+    """Whether both ends expand: an identifier without an IRI is never invented one."""
+    return all(curie.partition(":")[0] in prefixes.table for curie in (row.subject_id,
+                                                                       row.object_id))
+
+
+def write(path: Path, rows: Iterable[Mapping], prefixes: Prefixes, releases: Iterable[str]) -> int:
+    """Write a mapping set, each mapping once and in order; returns how many there are."""
+    found = sorted(set(rows))
+    with replacing(path) as handle:
+        for line in _head(path.name, found, prefixes, releases):
+            handle.write(f"#{line}\n".encode())
+        handle.write(("\t".join(COLUMNS) + "\n").encode())
+        for row in found:
+            cells = (" ".join(str(getattr(row, name)).split()) for name in COLUMNS)
+            handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
+    return len(found)
+
+
+def _head(name: str, found: Iterable[Mapping], prefixes: Prefixes,
+          releases: Iterable[str]) -> Iterator[str]:
+    """The metadata as YAML; releases of the vocabularies are told in the comment."""
+    table = dict(prefixes.table) | SSSOM_PREFIXES
+    used = {value.partition(":")[0] for row in found
+            for value in (row.subject_id, row.predicate_id, row.object_id,
+                          row.mapping_justification, row.subject_source, row.object_source)}
+    yield "curie_map:"
+    for prefix in sorted((used | {"semapv"}) & set(table)):
+        yield f"  {prefix}: {table[prefix]}"
+    base = prefixes.table["rarekg"]
+    yield f"mapping_set_id: {base}mappings/{name}"
+    yield f'mapping_set_version: "{_version()}"'
+    yield "mapping_set_title: Identifiers of rare diseases and of the pages about them"
+    yield "license: https://creativecommons.org/publicdomain/zero/1.0/"
+    yield "mapping_tool: rarekg"
+    yield f'mapping_tool_version: "{_version()}"'
+    told = "; ".join(" ".join(release.split()) for release in releases if release)
+    yield f'comment: "vocabularies: {told.replace(chr(34), "") or "none"}"'
+
+
+def _version() -> str:
+    try:
+        return installed("rarekg")
+    except PackageNotFoundError:
+        return "unknown"
