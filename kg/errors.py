@@ -40,6 +40,10 @@ class DataError(KgError):
     def __init__(self, path: object, line: int, problem: str) -> None:
         super().__init__(f"{path}:{line}: {problem}")
         self.line = line
+        self._told = path, line, problem
+
+    def __reduce__(self) -> tuple[type[DataError], tuple[object, int, str]]:
+        return DataError, self._told
 
 
 class ProposerError(KgError):

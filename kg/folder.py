@@ -11,9 +11,11 @@ from typing import IO
 
 from msgspec import Struct
 
+from .conflicts import HEADER, Conflict
 from .errors import UsageError
 from .files import replacing
 from .ground import Ungrounded
+from .mappings import Mapped
 from .model import Skipped
 from .pipeline import Outcome
 from .summary import Summary
@@ -32,6 +34,8 @@ class Totals(Struct):
     results: list[Result] = []
     skipped: list[Skipped] = []
     refused: list[Skipped] = []
+    conflicts: list[Conflict] = []
+    mappings: list[Mapped] = []
 
 
 def opened(out: Path) -> Path:
@@ -45,7 +49,7 @@ def opened(out: Path) -> Path:
 
 
 def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
-    """Write the stage files, ungrounded.tsv and skipped.tsv; returns the totals.
+    """Write the stage files, ungrounded.tsv, conflicts.tsv and skipped.tsv; returns the totals.
 
     On any error, also an interrupt, the files that were there before are untouched.
     """
@@ -59,9 +63,12 @@ def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
             totals.results.extend(outcome.results)
             totals.skipped.extend([outcome.skipped] if outcome.skipped else [])
             totals.refused.extend(Skipped(outcome.page, reason) for reason in outcome.refused)
+            totals.conflicts.extend(outcome.conflicts)
+            totals.mappings.extend(outcome.mappings)
     if not (out / WITHHELD).stat().st_size:
         (out / WITHHELD).unlink()
     write_tsv(out / "ungrounded.tsv", UNGROUNDED_HEADER, unknown.rows())
+    write_conflicts(out, totals.conflicts)
     write_skipped(out, totals.skipped)
     write_refused(out, totals.refused)
     return totals
@@ -77,6 +84,11 @@ def _handles(out: Path) -> Iterator[dict[str, IO[bytes]]]:
 def write_skipped(out: Path, skipped: Iterable[Skipped]) -> None:
     """skipped.tsv: one input a line, with the reason."""
     write_tsv(out / "skipped.tsv", ("page", "reason"), ((s.page, s.reason) for s in skipped))
+
+
+def write_conflicts(out: Path, found: Iterable[Conflict]) -> None:
+    """conflicts.tsv: where a page's identifiers and its name do not lead to one class."""
+    write_tsv(out / "conflicts.tsv", HEADER, (conflict.row() for conflict in sorted(found)))
 
 
 def write_refused(out: Path, refused: Sequence[Skipped]) -> None:

@@ -58,7 +58,8 @@ def frequency(written: str) -> Quantity | None:
     The number that stands for a band is the band; any other number is itself.  `about` keeps
     the words.
     """
-    whole = next((one for one in bands() if one.written == written.replace(" ", "")), None)
+    plain = written.replace(" ", "")
+    whole = next((one for one in bands() if plain and one.written == plain), None)
     if whole is not None:
         return _share(whole.low, whole.high, written)
     if found := _RANGE.fullmatch(written):

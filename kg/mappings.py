@@ -29,7 +29,7 @@ LEXICAL = "semapv:LexicalMatching"
 KNOWN = "semapv:UnspecifiedMatching"  # a cross-reference that a vocabulary gives without a reason
 
 
-class Mapping(Struct, frozen=True, order=True):
+class Mapped(Struct, frozen=True, order=True):
     """A row of an SSSOM table; the fields are its columns, in the order of the specification."""
 
     subject_id: str
@@ -46,11 +46,11 @@ class Mapping(Struct, frozen=True, order=True):
     comment: str = ""
 
 
-COLUMNS = Mapping.__struct_fields__
+COLUMNS = Mapped.__struct_fields__
 
 
 def mappings(document: Document, identity: Statement, index: Index,
-             prefixes: Prefixes) -> tuple[Mapping, ...]:
+             prefixes: Prefixes) -> tuple[Mapped, ...]:
     """The page and its own identifiers to its class, and the class to all its other identifiers.
 
     Empty where the page's disease has no identifier.
@@ -61,16 +61,16 @@ def mappings(document: Document, identity: Statement, index: Index,
     source = _source(disease.id)
     tier = JUSTIFIED.get(how.tier, LEXICAL)
     page = f"rarekg:page/{document.id}"
-    rows = [Mapping(page, "schema:about", disease.id, tier, document.title, disease.label, "",
+    rows = [Mapped(page, "schema:about", disease.id, tier, document.title, disease.label, "",
                     source, "rarekg", f"{how.score:g}", document.title, how.tier)]
     bears = {canonical(xref) for xref in index.xrefs_of(disease.id)}
     said = {canonical(xref) for xref in document.xrefs}
     for xref in sorted(said - bears):
         predicate = "skos:exactMatch" if how.tier in EXACT else "skos:closeMatch"
-        rows.append(Mapping(xref, predicate, disease.id, tier, document.title, disease.label,
+        rows.append(Mapped(xref, predicate, disease.id, tier, document.title, disease.label,
                             _source(xref), source, "rarekg", f"{how.score:g}", document.title,
                             how.tier))
-    rows += (Mapping(disease.id, "oboInOwl:hasDbXref", xref, KNOWN, disease.label, "", source,
+    rows += (Mapped(disease.id, "oboInOwl:hasDbXref", xref, KNOWN, disease.label, "", source,
                      _source(xref)) for xref in sorted(bears))
     return tuple(row for row in rows if _known(row, prefixes))
 
@@ -79,13 +79,13 @@ def _source(curie: str) -> str:
     return SOURCES.get(curie.partition(":")[0], "")
 
 
-def _known(row: Mapping, prefixes: Prefixes) -> bool:
+def _known(row: Mapped, prefixes: Prefixes) -> bool:
     """Whether both ends expand: an identifier without an IRI is never invented one."""
     return all(curie.partition(":")[0] in prefixes.table for curie in (row.subject_id,
                                                                        row.object_id))
 
 
-def write(path: Path, rows: Iterable[Mapping], prefixes: Prefixes, releases: Iterable[str]) -> int:
+def write(path: Path, rows: Iterable[Mapped], prefixes: Prefixes, releases: Iterable[str]) -> int:
     """Write a mapping set, each mapping once and in order; returns how many there are."""
     found = sorted(set(rows))
     with replacing(path) as handle:
@@ -98,7 +98,7 @@ def write(path: Path, rows: Iterable[Mapping], prefixes: Prefixes, releases: Ite
     return len(found)
 
 
-def _head(name: str, found: Iterable[Mapping], prefixes: Prefixes,
+def _head(name: str, found: Iterable[Mapped], prefixes: Prefixes,
           releases: Iterable[str]) -> Iterator[str]:
     """The metadata as YAML; releases of the vocabularies are told in the comment."""
     table = dict(prefixes.table) | SSSOM_PREFIXES

@@ -11,10 +11,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from . import extract, ground, jsonl, records, sources
-from .errors import SourceError
+from .conflicts import Conflict, conflicts
+from .errors import DataError, SourceError
 from .extract.chat import Chat, Limits
 from .extract.proposer import Proposer, proposed
 from .identity import identity
+from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
 from .pool import Work, ordered
@@ -24,7 +26,6 @@ from .rdf import graph_lines, quads
 from .summary import Summary, count
 from .validate import Result, validate
 from .vocab.index import Index, open_index
-
 
 PROPOSER_KEY = "RAREKG_PROPOSER_KEY"  # environment variable: what the proposer's server asks for
 
@@ -92,6 +93,8 @@ class Outcome(Struct, frozen=True):
     summary: Summary = Summary()
     skipped: Skipped | None = None
     refused: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    mappings: tuple[Mapped, ...] = ()
 
 
 @cache
@@ -108,11 +111,16 @@ def _chat(asked: Asked) -> Chat:
 
 
 def publish(settings: Settings, page: Input) -> Outcome:
-    """All stages for one page; whatever goes wrong with it becomes its reason to be skipped."""
+    """All stages for one page; whatever goes wrong with it becomes its reason to be skipped.
+
+    Raises DataError where one of our own tables is malformed: that is no fault of the page.
+    """
     try:
         return published(tools(settings), sources.read(page.name, page.data()))
     except SourceError as error:
         return _skip(page, error.reason)
+    except DataError:
+        raise
     except Exception as error:  # decisions/0010: one bad page never stops a run
         return _skip(page, f"internal error, please report it: {type(error).__name__}: {error}")
 
@@ -140,7 +148,9 @@ def published(kit: Tools, document: Document) -> Outcome:
                        skipped=Skipped(document.page, " ".join(reason.split())))
     files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements))}
     return Outcome(document.page, document.sha256, files, ground.ungrounded(statements), results,
-                   count(statements), refused=refused)
+                   count(statements), refused=refused,
+                   conflicts=conflicts(document, kit.index),
+                   mappings=mappings(document, statements[0], kit.index, kit.prefixes))
 
 
 def claimed(kit: Tools, document: Document) -> tuple[tuple[Claim, ...], tuple[str, ...]]:

@@ -40,6 +40,7 @@ SECTIONS = {
     "phenotype": frozenset({"symptoms"}),
     "site": frozenset({"summary"}),
 }
+LISTED = "inheritance_listed"
 MINTED = "rarekg:"
 
 
@@ -61,23 +62,33 @@ def record(
     }
     for kind, (field, attribute) in FIELDS.items():
         found[field] = list(_items(document, kind, attribute, stated))
+    found[LISTED] = list(_items(document, "inheritance", "", stated, listed=True))
     found["unknown"] = _topics(stated)
     found["publications"] = [_publication(reference) for reference in document.references]
     return found
 
 
 def _items(
-    document: Document, kind: str, attribute: str, statements: Iterable[Statement]
+    document: Document, kind: str, attribute: str, statements: Iterable[Statement], *,
+    listed: bool = False,
 ) -> Iterator[dict[str, object]]:
+    """What the page states of a kind; with `listed`, the modes that only a table's row names."""
     said = [_Said(statement, evidence) for statement in statements
             if statement.kind == kind and _counts(statement) for evidence in statement.evidence]
     said.sort(key=lambda one: (_thing(one.statement), _directness(one)))
     groups = [list(group) for _, group in groupby(said, key=lambda one: _thing(one.statement))]
     groups = _joined(document, groups) if kind == "therapy" else groups
     for group in sorted(groups, key=lambda group: _place(group[0])):
+        if all(map(_is_listed_mode, group)) != listed:
+            continue
         item = _item(document, group[0], attribute)
         also = _other_values(group) if attribute else []
         yield item | {"also": also} if also else item
+
+
+def _is_listed_mode(said: _Said) -> bool:
+    """Whether a row of a table of signs, and no sentence, names the mode of inheritance."""
+    return said.statement.kind == "inheritance" and said.evidence.rule.startswith("hpo_table")
 
 
 def _joined(document: Document, groups: list[list[_Said]]) -> list[list[_Said]]:
@@ -121,7 +132,7 @@ def _directness(said: _Said) -> tuple[object, ...]:
     return (
         evidence.section not in SECTIONS[said.statement.kind],
         said.statement.doubtful,
-        evidence.rule.startswith(("mention", "title")),
+        evidence.rule.startswith(("mention", "title")) or _is_listed_mode(said),
         not (":" in evidence.rule or "+" in evidence.rule),
         *_place(said),
     )

@@ -44,7 +44,8 @@ def normalise(name: str) -> str:
     >>> normalise("Gaucher’s Disease, type-1")
     'gaucher disease type 1'
     """
-    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).casefold()
+    typed = _DASHES.sub("-", name.translate(_APOSTROPHES))
+    plain = unicodedata.normalize("NFKD", typed).casefold()
     return " ".join(_WORD.findall(_POSSESSIVE.sub("", plain.replace("ß", "ss"))
                                   .encode("ascii", "ignore").decode()))
 

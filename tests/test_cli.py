@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,31 @@ def test_a_missing_path_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
     """The message names the path; nothing is written."""
     assert exit_code("run", str(tmp_path / "nowhere"), "-o", str(tmp_path / "out")) == 2
     assert "nowhere: no such file or folder" in capsys.readouterr().err
+
+
+def test_a_missing_path_costs_only_itself(tmp_path: Path) -> None:
+    """The other pages are published, the missing one is listed, and the exit code is 2."""
+    good = next(path for path in shipped("data/pages").iterdir() if path.suffix == ".txt")
+    done = kg("run", str(good), str(tmp_path / "nowhere.txt"), "-o", str(tmp_path / "out"))
+    assert done.returncode == 2
+    assert b"nowhere.txt: cannot be read (No such file or directory)" in done.stderr
+    assert (tmp_path / "out/records.jsonl").read_text(encoding="utf-8").count("\n") == 1
+
+
+@pytest.mark.parametrize(("key", "value"), [("kind", "frobnicate"), ("value", "wibble")])
+def test_a_claim_of_no_kind_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str, value: str
+) -> None:
+    """A stage file that was edited by hand gives one line that names what is accepted."""
+    good = next(path for path in shipped("data/pages").iterdir() if path.suffix == ".txt")
+    assert exit_code("parse", str(good), "-o", str(tmp_path)) == 0
+    assert exit_code("extract", str(tmp_path)) == 0
+    claims = tmp_path / "claims.jsonl"
+    first, _, rest = claims.read_text(encoding="utf-8").partition("\n")
+    claims.write_text(json.dumps(json.loads(first) | {key: value}) + f"\n{rest}", encoding="utf-8")
+    assert exit_code("ground", str(tmp_path)) == 2
+    assert f"{value!r}; accepted:" in capsys.readouterr().err
+    assert not (tmp_path / "statements.jsonl").exists()
 
 
 def test_an_unwritable_output_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from kg import pipeline
+from kg.errors import DataError
 from kg.files import shipped
 
 PAGES = shipped("data/pages")
@@ -113,3 +116,18 @@ def test_a_page_from_standard_input_is_published(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "kg", "run", "-", "-o", str(tmp_path)],
                           input=good.read_bytes(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_malformed_table_of_ours_is_no_fault_of_the_pages(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken data file stops the run and is named, also from another process."""
+
+    def broken(*_: object) -> None:
+        raise DataError("data/frames/x.tsv", 3, "10 cells where the header has 9")
+
+    monkeypatch.setattr(pipeline, "published", broken)
+    page = next(path for path in PAGES.iterdir() if path.suffix == ".txt")
+    with pytest.raises(DataError, match=r"x\.tsv:3") as raised:
+        pipeline.publish(pipeline.Settings(), pipeline.Input(page.name, str(page)))
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)

@@ -245,3 +245,41 @@ def test_store_and_rdflib_keep_every_term() -> None:
     again = rdflib.Graph().parse(data=triples, format="nt").serialize(format="nt")
     assert set(ox.parse(again, format=ox.RdfFormat.N_TRIPLES)) == set(
         ox.parse(triples, format=ox.RdfFormat.N_TRIPLES))
+
+
+# ---------------------------------------------------------------- phenotypes and sites
+
+
+def feature(quantity: Quantity | None, **flags: bool) -> set[ox.Triple]:
+    """The triples of a page that names fever."""
+    support = evidence(document(), "Fever was seen in 5 of 12 people.", "Fever")
+    return of(statement("phenotype", "present", support, Entity("HP:0001945", "Fever", "phenotype"),
+                        quantity=quantity, **flags))
+
+
+@pytest.mark.parametrize(("low", "high", "words", "expected"), [
+    ("80", "99", "90%", ["http://purl.obolibrary.org/obo/HP_0040281"]),
+    ("88", "88", "88%", ["http://purl.obolibrary.org/obo/HP_0040281", "88"]),
+    ("41.7", "41.7", "5/12", ["http://purl.obolibrary.org/obo/HP_0040282", "5", "12"]),
+])
+def test_frequency_is_a_band_and_the_pages_own_number(
+    low: str, high: str, words: str, expected: list[str]
+) -> None:
+    """A band alone says no more; a share or a count of people is kept beside its band."""
+    comparator = "=" if low == high else "range"
+    found = feature(Quantity(Decimal(low), Decimal(high), "%", comparator, words))
+    names = ("frequency_qualifier", "has_percentage", "has_count", "has_total")
+    assert [value for name in names for value in sorted(objects(found, f"biolink:{name}"))] == (
+        expected)
+    assert not objects(found, "rkg:unit")
+
+
+def test_phenotypes_and_sites_start_from_the_disease() -> None:
+    """The plain triple that a Monarch user looks for; none where the feature is absent."""
+    plain = ox.Triple(node(DISEASE.id), node("biolink:has_phenotype"), node("HP:0001945"))
+    assert plain in feature(None)
+    assert plain not in feature(None, negated=True)
+    support = evidence(document(), "It affects the skin.", "skin")
+    site = of(statement("site", "", support, Entity("UBERON:0000014", "zone of skin", "site")))
+    assert ox.Triple(node(DISEASE.id), node("biolink:disease_has_location"),
+                     node("UBERON:0000014")) in site

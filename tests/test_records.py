@@ -17,7 +17,7 @@ from kg.model import (
     Statement,
 )
 from kg.ontology import kinds
-from kg.records import FIELDS, record
+from kg.records import FIELDS, LISTED, record
 
 DISEASE = Entity("MONDO:1", "sweatoma", "disease")
 TEXT = ("Laser light may be tried. Excision is the main treatment.[2] Some say laser light helps. "
@@ -73,7 +73,7 @@ def test_empty_page() -> None:
     assert found.pop("page") == "folder/page.txt"
     assert found.pop("disease") == {"name": "Sweatoma", "id": "MONDO:1"}
     assert all(value == [] for value in found.values())
-    assert set(found) == {field for field, _ in FIELDS.values()} | {"unknown", "publications"}
+    assert set(found) == {*(field for field, _ in FIELDS.values()), "unknown", "publications", LISTED}
 
 
 def test_minted_identifiers_are_null() -> None:
@@ -158,6 +158,30 @@ def test_denied_genes_and_modes() -> None:
     unsure = statement("inheritance", "inherited", "", spot, term="rarekg:term/x", negated=True,
                        doubtful=True)
     assert not items("inheritance", unsure)
+
+
+def test_a_mode_that_only_a_table_names_is_listed() -> None:
+    """A table's row alone stays out of what the page says; a sentence beside it counts."""
+    row = evidence("not inherited", "symptoms", "hpo_table.row")
+    alone = statement("inheritance", "dominant", "", row, term="HP:0000006")
+    assert not items("inheritance", alone)
+    assert items(LISTED, alone)[0]["id"] == "HP:0000006"
+    both = statement("inheritance", "dominant", "", row, evidence("It is not", "cause"),
+                     term="HP:0000006")
+    assert items("inheritance", both)[0]["quote"] == "It is not"
+    assert not items(LISTED, both)
+
+
+def test_a_phenotype_has_its_frequency() -> None:
+    """The band, the share and the page's words; once for a feature said twice."""
+    often = Quantity(Decimal(5), Decimal(29), "%", "range", "7.5%")
+    spot = evidence("relapse", "symptoms", "hpo_table.row")
+    found = items(
+        "phenotypes", statement("phenotype", "relapse", "present", spot, term="HP:1", quantity=often),
+        statement("phenotype", "relapse", "sometimes", evidence("relapse"), term="HP:1"))
+    assert [one["frequency"] for one in found] == [
+        {"id": "HP:0040283", "low": 5, "high": 29, "words": "7.5%"}]
+    assert (found[0]["presence"], found[0]["also"]) == ("present", ["sometimes"])
 
 
 def test_listed_synonym_is_written_as_on_the_page() -> None:

@@ -107,4 +107,4 @@ def test_a_pipe_that_is_named_is_read() -> None:
 def test_names_that_are_no_utf_8_are_escaped(root: Path) -> None:
     """A page's name can always be written as JSON."""
     Path(os.fsdecode(os.fsencode(root / "other") + b"/bad\xff.txt")).write_text("x")
-    assert [name for name, _ in pages([root / "other"])][0] == r"other/bad\xff.txt"
+    assert next(name for name, _ in pages([root / "other"])) == r"other/bad\xff.txt"

@@ -12,7 +12,7 @@ from kg.extract import frames
 from kg.extract.frames import compiled, macros
 from kg.extract.page import Page
 from kg.extract.segment import FOCUS, Sentence, segment
-from kg.extract.status import THERAPY, carried, clause_of, status, within
+from kg.extract.status import THERAPY, carried, clause_of, status
 from kg.extract.therapies import forms, therapies
 from kg.extract.therapy_phrases import listed
 from kg.extract.therapy_summary import preferred, same
@@ -97,7 +97,7 @@ def test_status_cue_holds_in_its_example_only(cells: dict[str, str]) -> None:
             cue = carried(cells[column])
         else:
             text, therapy = _marked(cells[column])
-            cue = status(text, therapy, within(text))
+            cue = status(text, therapy)
         assert (cue is not None and cue.rule == cells["rule"]) is expected
 
 

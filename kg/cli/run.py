@@ -15,10 +15,13 @@ import msgspec
 from ..exports import FORMATS, chosen
 from ..exports import write as write_exports
 from ..folder import Totals, fill, opened
+from ..mappings import FILE as MAPPINGS
+from ..mappings import write as write_mappings
 from ..pipeline import Asked, Input, Outcome, Settings, outcomes
 from ..prefixes import DEFAULT_BASE
 from ..prefixes import load as load_prefixes
 from ..report import write as write_report
+from ..sources.walk import missing
 from ..summary import table
 from ..validate import Report, engine_named
 from ..vocab.index import Index, open_index
@@ -64,12 +67,13 @@ def run(
     index = _index(out)
     processes = jobs or os.cpu_count() or 1
     totals = _filled(opened(out), settings, pages, processes)
+    write_mappings(out / MAPPINGS, totals.mappings, prefixes, index.releases())
     write_report(Report(tuple(sorted(totals.results)), settings.engine), out, prefixes)
     manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes,
                              jobs=processes)
     files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 1
     _tell(totals, index, files, time.monotonic() - started, out, as_json)
-    return _code(totals, pages)
+    return _code(totals, pages, wrong=any(map(missing, paths)))
 
 
 def _index(out: Path) -> Index:
@@ -120,8 +124,8 @@ def _tell(totals: Totals, index: Index, files: int, seconds: float, out: Path,
         _note("only the built-in names are used: pip install 'rarekg[vocab]' for MONDO and others")
 
 
-def _code(totals: Totals, pages: list[Input]) -> int:
-    """2 where nothing could be read at all, 1 where something was withheld, else 0."""
+def _code(totals: Totals, pages: list[Input], *, wrong: bool) -> int:
+    """1 where a page was withheld, 2 where a path is `wrong` or no page could be read, else 0."""
     if any(result.severity == "Violation" for result in totals.results):
         return 1
-    return 2 if len(totals.skipped) == len(pages) else 0
+    return 2 if wrong or len(totals.skipped) == len(pages) else 0

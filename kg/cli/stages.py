@@ -11,13 +11,26 @@ import click
 import msgspec
 
 from .. import jsonl, sources
-from ..errors import DataError, SourceError
+from ..conflicts import Conflict, conflicts
+from ..errors import DataError, SourceError, UnknownName, UsageError
 from ..files import replacing
-from ..folder import UNGROUNDED_HEADER, Names, opened, write_refused, write_skipped, write_tsv
+from ..folder import (
+    UNGROUNDED_HEADER,
+    Names,
+    opened,
+    write_conflicts,
+    write_refused,
+    write_skipped,
+    write_tsv,
+)
 from ..ground import ungrounded
+from ..mappings import FILE as MAPPINGS
+from ..mappings import Mapped, mappings
+from ..mappings import write as write_mappings
 from ..model import Claim, Document, Skipped, Statement
-from ..pipeline import Asked, Settings, claimed, graph, record, stated, tools
+from ..pipeline import Asked, Settings, Tools, claimed, graph, record, stated, tools
 from ..prefixes import DEFAULT_BASE
+from ..sources.walk import missing
 from .asking import proposer_options
 from .inputs import inputs
 from .tracing import STDOUT, tracing
@@ -66,7 +79,7 @@ def parse(paths: tuple[Path, ...], out: Path, as_json: bool) -> int:
     read = jsonl.write(opened(out) / "documents.jsonl", documents())
     write_skipped(out, skipped)
     _tell(as_json, documents=read, skipped=len(skipped))
-    return 0 if read else 2
+    return 2 if not read or any(map(missing, paths)) else 0
 
 
 @click.command()
@@ -115,30 +128,70 @@ def _warn(refused: list[Skipped]) -> None:
 
 
 @click.command()
-@click.argument("folder", type=FOLDER)
+@click.argument("target", metavar="FOLDER|NAME", required=False)
 @out_option
+@click.option("--type", "kind", default=None, help="Look a NAME up as this only: disease, drug …")
+@click.option("--batch", "names_file", type=click.Path(path_type=Path, exists=True),
+              help="Look up every name in the first column of this file.")
 @json_option
-def ground(folder: Path, out: Path | None, as_json: bool) -> None:
-    """Read FOLDER's documents and claims, write statements.jsonl and ungrounded.tsv.
+def ground(target: str | None, out: Path | None, kind: str | None, names_file: Path | None,
+           as_json: bool) -> int:
+    """Read FOLDER's documents and claims, write statements.jsonl, ungrounded.tsv, conflicts.tsv.
+
+    With a NAME in place of a folder: show its class, how it was found, and what lost.
 
     \b
-    Example:
+    Examples:
       kg ground out
+      kg ground "Gaucher disease type 1" --type disease
+      kg ground --batch names.tsv > grounded.tsv
     """
-    kit, names = tools(Settings()), Names()
+    from .naming import batch, look_up  # noqa: PLC0415 - only for names
+
+    if names_file is not None:
+        batch(names_file, kind)
+        return 0
+    if target is None:
+        raise UsageError("give a folder of kg extract, a name, or --batch FILE")
+    if not Path(target).is_dir():
+        return look_up(target, kind, as_json)
+    _ground(Path(target), out, as_json)
+    return 0
+
+
+def _ground(folder: Path, out: Path | None, as_json: bool) -> None:
+    kit, names, odd = tools(Settings()), Names(), list[Conflict]()
 
     def statements() -> Iterator[Statement]:
         for document, claims in joined(folder, "claims.jsonl", Claim,
                                        lambda claim: claim.evidence.document):
+            for claim in claims:
+                _must_be_known(kit, claim)
             found = stated(kit, document, claims)
             names.add(ungrounded(found), document.page)
+            odd.extend(conflicts(document, kit.index))
             yield from found
 
     target = opened(out or folder)
     made = jsonl.write(target / "statements.jsonl", statements())
     rows = list(names.rows())
     write_tsv(target / "ungrounded.tsv", UNGROUNDED_HEADER, rows)
-    _tell(as_json, statements=made, ungrounded=len(rows))
+    write_conflicts(target, odd)
+    _tell(as_json, statements=made, ungrounded=len(rows), conflicts=len(odd))
+
+
+def _must_be_known(kit: Tools, claim: Claim) -> None:
+    """Raise UnknownName where a claim that came from elsewhere is of no kind or value of ours."""
+    if claim.kind not in kit.kinds:
+        raise UnknownName(f"kind of claim {claim.id}:", claim.kind, kit.kinds)
+    kit.kinds[claim.kind].value(claim.value)
+
+
+def _document(statement: Statement) -> str:
+    """The document that a statement is from; raises UsageError where no evidence says so."""
+    if not statement.evidence:
+        raise UsageError(f"statement {statement.id} has no evidence; run kg ground again")
+    return statement.evidence[0].document
 
 
 @click.command()
@@ -148,7 +201,7 @@ def ground(folder: Path, out: Path | None, as_json: bool) -> None:
               help="IRI under which our own nodes are minted.")
 @json_option
 def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
-    """Read FOLDER's documents and statements, write records.jsonl and graph.nq.
+    """Read FOLDER's documents and statements, write records.jsonl, graph.nq, mappings.sssom.tsv.
 
     Nothing is withheld here: follow it with kg validate.
 
@@ -157,16 +210,18 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
       kg build out
     """
     kit, target, pages, quads = tools(Settings(base)), opened(out or folder), 0, 0
+    mapped: list[Mapped] = []
     with replacing(target / "records.jsonl") as records, replacing(target / "graph.nq") as lines:
-        for document, found in joined(folder, "statements.jsonl", Statement,
-                                      lambda s: s.evidence[0].document):
+        for document, found in joined(folder, "statements.jsonl", Statement, _document):
             if not found:
                 raise DataError(folder / "statements.jsonl", 1, f"no line for {document.page}; "
                                 "run kg ground again")
             content = graph(kit, document, found)
             lines.write(content)
             records.write(jsonl.line(record(document, found)))
+            mapped.extend(mappings(document, found[0], kit.index, kit.prefixes))
             pages, quads = pages + 1, quads + content.count(b"\n")
+    write_mappings(target / MAPPINGS, mapped, kit.prefixes, kit.index.releases())
     _tell(as_json, records=pages, quads=quads)
 
 

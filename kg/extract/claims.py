@@ -37,7 +37,7 @@ class Source:
 
     def page_span(self, span: Span) -> Span:
         """`span` of the sentence as offsets into the page."""
-        return Span(self.sentence.span.start + span.start, self.sentence.span.start + span.end)
+        return self.sentence.on_page(span)
 
     def evidence(self, exact: Span, rule: str, context: tuple[Span, ...] = ()) -> Evidence:
         """Evidence quoting this sentence; `exact` and `context` are offsets into the page.

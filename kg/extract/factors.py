@@ -15,7 +15,7 @@ from .claims import Source, claim
 from .frames import Frame, Match, load, matches, possible
 from .page import Page
 from .scope import reading
-from .segment import FOCUS, Sentence
+from .segment import FOCUS, Sentence, focus_pattern, followed, mask
 from .slots import Named, is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
@@ -91,7 +91,7 @@ def rejoined(page: Page) -> Iterator[Sentence]:
         if lead is not None and is_sentence(sentence.masked):
             yield from (lead, sentence)
         elif lead is not None:
-            yield _joined(page.document.text, lead, sentence)
+            yield followed(lead, sentence)
         else:
             yield sentence
         lead = None
@@ -101,14 +101,6 @@ def rejoined(page: Page) -> Iterator[Sentence]:
 
 def _open(sentence: Sentence) -> bool:
     return not sentence.items and sentence.masked.rstrip().endswith(":")
-
-
-def _joined(text: str, lead: Sentence, sentence: Sentence) -> Sentence:
-    span = Span(lead.span.start, sentence.span.end)
-    gap = " " * (sentence.span.start - lead.span.end)
-    return replace(lead, span=span, text=text[span.start:span.end],
-                   masked=lead.masked + gap + sentence.masked, items=sentence.items,
-                   cites=sentence.cites or lead.cites)
 
 
 def _class_of(title: str) -> re.Pattern[str]:
@@ -184,8 +176,14 @@ def changed(frame: Frame, axes: frozenset[str]) -> str:
     return next((value for axis, value in rules if axis in axes), frame.value)
 
 
+def _is_focus(page: Page, text: str) -> bool:
+    """Whether a list item begins with a name of the disease, as one of its forms does."""
+    return mask(text, focus_pattern((page.document.title, *page.names))).startswith(FOCUS)
+
+
 def _outside(page: Page, match: Match) -> Iterator[tuple[str, Span]]:
     for span in match.outside:
         text = page.document.text[span.start:span.end]
-        for item in items_outside(text, match.frame.kind):
+        items = items_outside(text, match.frame.kind) if not _is_focus(page, text) else ()
+        for item in items:
             yield item.name, Span(span.start + item.span.start, span.start + item.span.end)

@@ -92,10 +92,10 @@ def _words(needs: str) -> tuple[str, ...]:
 
 def possible(frames: tuple[Frame, ...], low: str) -> tuple[Frame, ...]:
     """The frames that can fire in a lower-case text: those with no needs or one of them in it."""
-    return tuple(frame for frame in frames if _may_fire(frame.needs, low))
+    return tuple(frame for frame in frames if may_fire(frame.needs, low))
 
 
-def _may_fire(needs: tuple[str, ...], low: str) -> bool:
+def may_fire(needs: tuple[str, ...], low: str) -> bool:
     """A plain loop, as this gate runs on every sentence and any() would cost three times it."""
     for word in needs:
         if word in low:
@@ -117,7 +117,7 @@ def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
             continue
         gate = id(frame.needs)
         if gate not in tried:
-            tried[gate] = _may_fire(frame.needs, low)
+            tried[gate] = may_fire(frame.needs, low)
         if not tried[gate]:
             continue
         for found in frame.pattern.finditer(text):

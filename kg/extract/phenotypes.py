@@ -110,8 +110,8 @@ def _mentions(page: Page, text: str, region: Span) -> Iterator[_Mention]:
         if name in _stopped() or f" {name} " in title or cues["before"].search(before) or (
                 cues["after"].match(after) or not cues["head"].match(after)):
             continue
-        yield _Mention(span, bool(cues["negated"].search(before)),
-                       _hedged(text[region.start:span.start]))
+        within = text[region.start:span.start]
+        yield _Mention(span, bool(cues["negated"].search(within)), _hedged(within))
 
 
 def _open(text: str, slot: Span) -> Span:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..files import rows, shipped
 from ..model import Block, Document, Span
@@ -22,13 +23,17 @@ _ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.[*_]*\s+(?=[A-
 WORDS_OF_A_HEAD = 8
 MOST_ITEMS = 100
 _LEAD_LENGTH = 1000
+_LOOSE = re.compile(r" {2,}|^ | (?=[,.;:](?!\d))")
+_CLOSING = frozenset({",", ".", ";", ":"})
 
 
 class Sentence(Struct, frozen=True):
     """One sentence of the page.
 
-    `masked` has the sentence's length: the disease's names are runs of FOCUS, citation markers
-    are blank.  `items` are the names of the list items that the sentence announces.  `cites` are
+    `text` is the sentence without citation markers, emphasis marks and runs of white space;
+    `places` says where in the page each of its characters stands, counted from `span.start`, and
+    is empty where that is simply their number.  `masked` has the length of `text`: the disease's
+    names are runs of FOCUS.  `items` are the names of the list items that the sentence announces.  `cites` are
     its own citation numbers, else the next ones in its paragraph, else those of its list's lead.
     """
 
@@ -41,6 +46,15 @@ class Sentence(Struct, frozen=True):
     heading: str
     cites: tuple[int, ...]
     items: tuple[Span, ...] = ()
+    places: tuple[int, ...] = ()
+
+    def on_page(self, span: Span) -> Span:
+        """`span` of `text` as offsets into the page."""
+        first, at = self.span.start, self.places
+        if not at or span.start >= len(at):
+            return Span(first + span.start, first + span.end)
+        return Span(first + at[span.start], first + at[max(span.start, span.end - 1)]
+                    + (span.end > span.start))
 
 
 @cache
@@ -85,7 +99,34 @@ def _name_pattern(name: str) -> str:
 
 def mask(text: str, focus: re.Pattern[str]) -> str:
     """`text` blanked (text.blanked), each mention of the disease by name or anaphor as FOCUS."""
-    return _anaphora().sub(_hidden, focus.sub(_hidden, blanked(text)))
+    return _masked(blanked(text), focus)
+
+
+def _masked(plain: str, focus: re.Pattern[str]) -> str:
+    return _anaphora().sub(_hidden, focus.sub(_hidden, plain))
+
+
+def tightened(text: str) -> tuple[str, str, tuple[int, ...]]:
+    """A sentence's characters that count, the same blanked (text.blanked), and their places.
+
+    Left out are what was blanked and all but one of the spaces between two words, so that
+    patterns need not expect them; no place is given where all that is left out is at the end.
+    """
+    plain = blanked(text).rstrip()
+    if not _LOOSE.search(plain):
+        return text[:len(plain)], plain, ()
+    places = tuple(at for start, end in _kept(plain) for at in range(start, end))
+    return "".join(text[at] for at in places), "".join(plain[at] for at in places), places
+
+
+def _kept(plain: str) -> Iterator[tuple[int, int]]:
+    """The stretches between loose spaces, the first space of a gap with the word before it."""
+    start = 0
+    for found in _LOOSE.finditer(plain):
+        before_mark = plain[found.end():found.end() + 1] in _CLOSING
+        yield start, found.start() + (0 if before_mark or not found.start() else 1)
+        start = found.end()
+    yield start, len(plain)
 
 
 def _hidden(found: re.Match[str]) -> str:
@@ -118,12 +159,25 @@ def _of_block(
     texts = [document.text[span.start:span.end] for span in spans]
     cites = _cites(texts, inherited)
     for position, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        if is_lesson(text):
+        words, plain, places = tightened(text)
+        if is_lesson(plain):
             continue
         last = position == len(spans) - 1
         leads = last and _leads(text, _before_item(document, index))
-        yield Sentence(span, text, mask(text, focus), index, block.kind, block.form,
-                       block.heading, cites[position], _items(document, index) if leads else ())
+        yield Sentence(span, words, _masked(plain, focus), index, block.kind, block.form,
+                       block.heading, cites[position], _items(document, index) if leads else (),
+                       places)
+
+
+def followed(lead: Sentence, sentence: Sentence) -> Sentence:
+    """Two sentences of a page as one."""
+    gap = sentence.span.start - lead.span.start
+    first, second = (one.places or range(len(one.text)) for one in (lead, sentence))
+    return replace(
+        lead, span=Span(lead.span.start, sentence.span.end),
+        text=f"{lead.text} {sentence.text}", masked=f"{lead.masked} {sentence.masked}",
+        items=sentence.items, cites=sentence.cites or lead.cites,
+        places=(*first, gap - 1, *(gap + at for at in second)))
 
 
 def _cites(texts: list[str], inherited: tuple[int, ...]) -> list[tuple[int, ...]]:

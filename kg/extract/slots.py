@@ -49,7 +49,7 @@ _CUT = re.compile(
     r"|, (?:sometimes|often|usually|typically|generally)\b"
     r"|, (?:particularly|especially) (?:in|among|when|if)\b"
     r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending"
-    r"|though|it|they|the (?:condition|disease|disorder|cause))\b| - ",
+    r"|though|it|they|the (?:condition|disease|disorder|cause|\w+ \w+ (?:should|is|are|can|may)))\b| - ",
     re.IGNORECASE,
 )
 # A verb of the main clause, unless a relative or subordinate clause began before it.
@@ -92,6 +92,7 @@ _CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\
 # What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
 _ONE_ITEM = re.compile(
     r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and) \w+"
+    r"|.*\b\w+ or (?:more|fewer|less)\b.*"
     r"|.*\b\w+ing and \w+ing of .*"
     r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
     r"|.*\d+(?: years)?(?: of age)? (?:or|and) (?:older|younger|over|above|under|up|more|less)",
@@ -140,7 +141,7 @@ def _blank(found: re.Match[str]) -> str:
 def _clauses(text: str, slot: Span) -> Iterator[Span]:
     """The parts of a list between its semicolons and colons, each of which may hold a clause."""
     start = slot.start
-    for found in re.finditer("[;:]", text[slot.start:slot.end]):
+    for found in re.finditer("(?<!genes)[;:]", text[slot.start:slot.end]):
         yield Span(start, slot.start + found.start())
         start = slot.start + found.end()
     yield Span(start, slot.end)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import compiled
+from .frames import compiled, may_fire
 
 THERAPY = "\ue001"
 # The last character of a run: one place to begin a match, not one for each letter.
@@ -49,15 +49,16 @@ def cues() -> tuple[Cue, ...]:
     )
 
 
+@lru_cache(maxsize=16)
 def within(text: str) -> tuple[Cue, ...]:
-    """The cues whose literals occur in a sentence."""
+    """The cues whose literals occur in a sentence; asked again for each of its therapies."""
     low = text.lower()
-    return tuple(cue for cue in cues()
-                 if not cue.needs or any(word in low for word in cue.needs))
+    return tuple(cue for cue in cues() if may_fire(cue.needs, low))
 
 
-def status(text: str, therapy: Span, possible: tuple[Cue, ...]) -> Cue | None:
+def status(text: str, therapy: Span) -> Cue | None:
     """The first cue that holds for the therapy at `therapy` in a sentence, or None."""
+    possible = within(text)
     if not possible:
         return None
     marked = text[:therapy.start] + THERAPY * (therapy.end - therapy.start) + text[therapy.end:]

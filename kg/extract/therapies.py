@@ -12,10 +12,10 @@ from ..files import rows, shipped
 from ..model import Claim, Span
 from ..text import normalise
 from .claims import Source, claim
-from .frames import Match, compiled, load, matches
+from .frames import Match, compiled, load, matches, may_fire
 from .page import Page
 from .segment import Sentence
-from .status import Cue, carried, status, within
+from .status import Cue, carried, status
 from .therapy_advice import advice
 from .therapy_mentions import mentions
 from .therapy_phrases import Therapy, listed
@@ -86,7 +86,7 @@ def therapies(page: Page) -> Iterator[Claim]:
 
 def _speaks(sentence: Sentence, lead: Lead | None) -> bool:
     low = sentence.masked.lower()
-    if lead is None and sentence.kind != "treatment" and not any(cue in low for cue in _CUES):
+    if lead is None and sentence.kind != "treatment" and not may_fire(_CUES, low):
         return False
     return not patterns()["skip"].search(low)
 
@@ -109,23 +109,22 @@ def _claims(
 def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]:
     """What frames, fixed forms, the list's lead and plain mentions find, in this order."""
     text = sentence.masked
-    possible = within(text)
     if lead and sentence.form == "item":
         yield from _of_item(page, sentence, lead)
     for match in _matches(sentence):
         for therapy in _of_match(page, text, match):
-            cue = status(text, therapy.span, possible)
+            cue = status(text, therapy.span)
             yield _framed(therapy, match, cue)
-    yield from _formed(sentence, possible)
+    yield from _formed(sentence)
     named: tuple[Therapy, ...] | None = None
     for therapy, match in advice(sentence):
         named = mentions(text, page.lexicon) if named is None else named
         if not any(_overlap(therapy.span, one.span) for one in named):
-            cue = status(text, therapy.span, possible)
+            cue = status(text, therapy.span)
             yield Found(therapy, cue.value if cue else STANDARD, f"advice-{match.frame.rule}")
     label = "title" if _is_title(page, sentence) else "mention"
     for therapy in _mentioned(page, sentence, named):
-        cue = status(text, therapy.span, possible)
+        cue = status(text, therapy.span)
         yield Found(therapy, cue.value if cue else STANDARD,
                     f"{label}:{cue.rule}" if cue else label, _doubts(cue))
 
@@ -202,17 +201,17 @@ def forms() -> tuple[Form, ...]:
         for line, cells in rows(path))
 
 
-def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
+def _formed(sentence: Sentence) -> Iterator[Found]:
     low = sentence.masked.lower()
     for form in forms():
         if sentence.kind not in form.sections if form.sections else sentence.kind in _SILENT:
             continue
-        if not any(word in low for word in form.needs):
+        if not may_fire(form.needs, low):
             continue
         for match in form.pattern.finditer(sentence.masked):
             groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
             span = Span(*match.span(next(iter(groups), 0)))
-            cue = status(sentence.masked, span, possible)
+            cue = status(sentence.masked, span)
             value = form.value or (cue.value if cue else STANDARD)
             yield Found(Therapy(form.name.format(**groups), span, "strong"), value, form.rule)
 
@@ -220,7 +219,6 @@ def _formed(sentence: Sentence, possible: tuple[Cue, ...]) -> Iterator[Found]:
 def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     """The therapies of a list item, standing as the list's lead says."""
     text = sentence.masked
-    possible = within(text)
     gloss = _GLOSS.search(text)
     slot = Span(0, gloss.start() if gloss else len(text.rstrip(" .;")))
     first = sentence.span.start == page.document.blocks[sentence.block].span.start
@@ -231,7 +229,7 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
             continue
         if therapy.strength == "listed" and not lead.sure:
             continue
-        cue = status(text, therapy.span, possible)
+        cue = status(text, therapy.span)
         decided = cue if cue and cue.value in {"investigational", "to_avoid"} else None
         yield Found(therapy, decided.value if decided else lead.value, f"item:{lead.rule}")
 
@@ -246,7 +244,7 @@ def _leads(page: Page, sentence: Sentence) -> Lead | None:
     if not (sentence.kind == "treatment" or sure):
         return None
     end = len(sentence.masked.rstrip(" :")) or 1
-    cue = status(sentence.masked, Span(end - 1, end), within(sentence.masked))
+    cue = status(sentence.masked, Span(end - 1, end))
     return Lead(sentence, cue.value if cue else STANDARD, cue.rule if cue else "lead", sure)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -97,8 +98,13 @@ def _heads(words: list[Word], drugs: tuple[Span, ...]) -> Iterator[int]:
 
 
 def _is_head(words: list[Word], index: int) -> bool:
-    low = words[index].low
-    two = f"{words[index - 1].low} {low}" if index else low
+    return _heads_phrase(words[index - 1].low if index else "", words[index].low)
+
+
+@lru_cache(maxsize=1 << 16)
+def _heads_phrase(before: str, low: str) -> bool:
+    """Whether a word, alone or with the one before it, is a therapeutic head."""
+    two = f"{before} {low}" if before else low
     last = low.rsplit("-", 1)[1] if "-" in low else low
     return any(is_a(form, role) for form in (last, two) for role in _HEAD_ROLES) or (
         is_a(low, "stem") and not is_a(low, "substance"))

@@ -162,14 +162,13 @@ def _junk(sentence: Sentence, match: Match) -> Iterator[str]:
 
 def _figures(sentence: Sentence, made: tuple[Claim, ...]) -> Iterator[Note]:
     """Numbers that became no figure: refused by a row, or with nothing that says what they are."""
-    taken = [one.evidence.exact.start - sentence.span.start for one in made
-             if one.kind == "figure"]
+    taken = [one.evidence.exact.start for one in made if one.kind == "figure"]
     for figure in figures_in(sentence.masked):
         rule = refused(sentence.masked, figure, clause(sentence.masked, figure))
-        words = f"figure: {_words(sentence, figure.span)}"
+        words, place = f"figure: {_words(sentence, figure.span)}", sentence.on_page(figure.span)
         if rule:
             yield Note(BLOCKED, words, f"figure/{rule}", _row(rule))
-        elif not any(figure.span.start <= at < figure.span.end for at in taken):
+        elif not any(place.start <= at < place.end for at in taken):
             yield Note(BLOCKED, words, "figure: no governor or not the first time")
 
 

@@ -13,6 +13,7 @@ from .lines import BAND, TABLE, Line, bullet, lines, numbered, reference_lines
 from .outline import CATEGORIES, NAMES, UPDATED, Outline
 from .sections import boilerplate_kind, heading_kind
 
+HEAD = 20  # lines in which a title may stand
 LONGEST_TITLE = 150
 LONGEST_HEADING = 80
 _LEAD = re.compile(r"\b(?:include[sd]?|including|are|is|be|following|with|by|of|as|to|on|for)$")
@@ -46,13 +47,31 @@ def read(page: str, data: bytes) -> Document:
 
 
 def _title(page: Sequence[Line]) -> int | None:
-    """The first line that is neither the site's own nor a sentence."""
-    for index, line in enumerate(page[:20]):
-        if boilerplate_kind(line.text) or bullet(line.text):
-            continue
-        plain = len(line.text) <= LONGEST_TITLE and not _STOPPED.search(line.text)
-        return index if plain else None
-    return None
+    """The line above the other names; else, of the first lines, the one that the page repeats.
+
+    Sites put their own name and menu above the title, but only the disease is named again and
+    again below it.  A page that repeats none of them is led by the first.
+    """
+    names = next((index for index, line in enumerate(page[:HEAD]) if NAMES.match(line.text)), 0)
+    if names and _could_be_title(page[names - 1]):
+        return names - 1
+    found = [index for index in range(_first_sentence(page)) if _could_be_title(page[index])]
+    text = "\n".join(line.text for line in page).casefold()
+    return max(found, key=lambda index: (text.count(page[index].text.casefold()), -index),
+               default=None)
+
+
+def _first_sentence(page: Sequence[Line]) -> int:
+    """How many lines stand above the first sentence, of the lines where a title may stand."""
+    return next((index for index, line in enumerate(page[:HEAD])
+                 if _STOPPED.search(line.text) and len(line.text) > LONGEST_HEADING
+                 and not boilerplate_kind(line.text)), min(len(page), HEAD))
+
+
+def _could_be_title(line: Line) -> bool:
+    """Whether a line is neither the site's own nor a sentence."""
+    return len(line.text) <= LONGEST_TITLE and not (
+        _STOPPED.search(line.text) or boilerplate_kind(line.text) or bullet(line.text))
 
 
 def _body(outline: Outline, page: Sequence[Line]) -> None:

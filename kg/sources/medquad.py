@@ -23,13 +23,14 @@ _ECHO = re.compile(
 _BREAK = re.compile(r"\n|\s{2,}(?=-\s)| {3,}")
 _PARAGRAPH = re.compile(r"(?<=[.!?)\]])\s{2,}(?=[A-Z])")
 _SPACING = re.compile(r"[.!?)]( +)(?=[A-Z])")
+_HARD = re.compile(r"[\xa0\u2007\u202f]")  # spaces that do not break a line
 _LOOSE_DASH = re.compile(r"(^|\s)-\s{2,}", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z\d(]")
-_INTRO = re.compile(r"The Human Phenotype Ontology(?: \(HPO\))? provides the following list")
+_INTRO = re.compile(r"The\s+Human\s+Phenotype\s+Ontology(?:\s+\(HPO\))?\s+provides\s+the\s+following\s+list")
 _TRAILER = re.compile(
     r"The Human Phenotype Ontology \(HPO\)(?:.*?\bmay be rare or common\.|.*)", re.DOTALL)
 _TABLE = re.compile(
-    r"Signs and Symptoms\s+Approximate number of patients"
+    r"Signs\s+and\s+Symptoms\s+Approximate\s+number\s+of\s+patients"
     r".*?(?=\s*The Human Phenotype Ontology \(HPO\)|$)",
     re.DOTALL)
 _ITEM = re.compile(r"[-•*]\s+")
@@ -94,7 +95,7 @@ def _answers(root: etree._Element) -> Iterator[tuple[str, str, str]]:
     for pair in root.iter("QAPair", "pair"):
         question = next(pair.iter("Question", "question"), None)
         answer = next(pair.iter("Answer", "answer"), None)
-        text = "".join(map(str, answer.itertext())) if answer is not None else ""
+        text = _HARD.sub(" ", "".join(map(str, answer.itertext()))) if answer is not None else ""
         if question is None or not text.strip():
             continue
         kind = heading_kind(question.get("qtype") or "") or "other"

@@ -16,8 +16,8 @@ UPDATED = re.compile(
     r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d"
     r"|(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?(?:19|20)\d\d)\.?")
 NAMES = re.compile(
-    r"(?:other (?:disease )?names?|also (?:known as|called)|synonyms?|alternative names?)"
-    r"(?: for this (?:condition|disease))?\s*(?:[*_]{1,2})?:(?:[*_]{1,2})?\s*", re.IGNORECASE)
+    r"(?:other\s+(?:disease\s+)?names?|also\s+(?:known\s+as|called)|synonyms?|alternative\s+names?)"
+    r"(?:\s+for\s+this\s+(?:condition|disease))?\s*(?:[*_]{1,2})?:(?:[*_]{1,2})?\s*", re.IGNORECASE)
 _MORE = re.compile(
     r"[\s;,]{0,9}\b(?:see|show|view|read) (?:more|less|all|fewer)\W*$", re.IGNORECASE)
 CATEGORIES = re.compile(r"(?:categor(?:y|ies)|tags?|subtypes? of)\s*:", re.IGNORECASE)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..errors import DataError
 from ..files import rows, shipped
+from ..text import collapse
 
 FACTUAL = frozenset({
     "symptoms", "cause", "risk", "inheritance", "diagnosis", "treatment", "prognosis", "statistics",
@@ -60,7 +61,7 @@ def heading_kind(heading: str) -> str | None:
 
 def boilerplate_kind(paragraph: str) -> str | None:
     """The silent kind of a paragraph that belongs to the site, not the disease, or None."""
-    plain = paragraph.strip()
+    plain = collapse(paragraph)
     opening = _opening(plain)
     return next((cue.kind for where, text in (("opening", opening), ("anywhere", plain))
                  for cue in _boilerplate(where) if cue.pattern.search(text)), None)
@@ -73,7 +74,7 @@ def _opening(paragraph: str) -> str:
 
 def votes(paragraph: str) -> Counter[str]:
     """How strongly the first words of a paragraph speak for each section kind."""
-    paragraph = paragraph[:ENOUGH_TEXT]
+    paragraph = collapse(paragraph[:ENOUGH_TEXT])
     count: Counter[str] = Counter()
     for cue in _cues("cue"):
         found = sum(1 for _ in cue.pattern.finditer(paragraph))

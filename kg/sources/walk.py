@@ -17,11 +17,15 @@ def pages(
 ) -> Iterator[tuple[str, Path | bytes]]:
     """Page name and path (or bytes, for "-") of every file below `paths`, sorted by name.
 
-    A page's name is its path below what was named, led by that folder's own name.  Raises
-    UsageError for a path that is missing and for two files that would share a name.
+    A page's name is its path below what was named, led by that folder's own name.  A path that is
+    missing stands for itself, so that one wrong name does not cost the others; raises UsageError
+    where every path is missing, and for two files that would share a name.
     """
     found: dict[str, Path | bytes] = {}
-    for path in paths:
+    named = tuple(paths)
+    if named and all(map(missing, named)):
+        raise UsageError(f"{named[0]}: no such file or folder")
+    for path in named:
         if str(path) == STANDARD_INPUT:
             found["stdin"] = stdin.read() if stdin else b""
             continue
@@ -39,12 +43,16 @@ def _same(one: Path | bytes, other: Path | bytes) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
+def missing(path: str | Path) -> bool:
+    """Whether there is nothing at a path that was named."""
+    return str(path) != STANDARD_INPUT and not Path(path).exists()
+
+
 def _named(path: Path) -> Iterator[tuple[str, Path | bytes]]:
-    if not path.exists():
-        raise UsageError(f"{path}: no such file or folder")
-    whole = path.resolve()
+    whole = Path(os.path.realpath(path))
     if not path.is_dir():
-        yield _page(f"{whole.parent.name}/{path.name}"), path if path.is_file() else _piped(path)
+        piped = path.exists() and not path.is_file()
+        yield _page(f"{whole.parent.name}/{path.name}"), _piped(path) if piped else path
         return
     for file in _files(path):
         yield _page(f"{whole.name}/{file.relative_to(path).as_posix()}"), file
