@@ -52,7 +52,8 @@ def rendered(solution: Solution, form: str, prefixes: Prefixes, limit: int | Non
     form = "csv" if form == AUTO else form
     _check(form or TABLE, (TABLE, *_BINDINGS), "SELECT and ASK give rows or yes and no")
     if form in _BINDINGS:
-        return solution.serialize(format=_BINDINGS[form]) or b""
+        found = solution.serialize(format=_BINDINGS[form]) or b""
+        return found if found.endswith(b"\n") else found + b"\n"
     if isinstance(solution, ox.QueryBoolean):
         return b"yes\n" if solution else b"no\n"
     return _table(solution, prefixes, limit).encode("utf-8", "replace")

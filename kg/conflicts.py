@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from .model import Document
 from .text import collapse, normalise
@@ -54,29 +54,33 @@ def conflicts(document: Document, index: Index) -> tuple[Conflict, ...]:
 def _of(document: Document, xref: str, title: str, named: str, index: Index) -> Iterator[Conflict]:
     """The rows of one cross-reference; its trail is told where a class was replaced."""
     page, number = document.page, canonical(xref)
-    bearers = index.xref(number)
+    bearers = tuple(curie for curie in index.xref(number) if _is_disease(index, curie))
     trails = {curie: index.trail(curie) for curie in bearers}
     live = tuple(dict.fromkeys(trail[-1] for trail in trails.values() if trail))
-    if not bearers and index.has_xrefs(number.partition(":")[0]):
+    if not index.xref(number) and index.has_xrefs(number.partition(":")[0]):
         yield Conflict(page, "unknown", number, name=title, other=named,
                        other_label=_label(index, named))
     for curie in bearers:
         if len(trails[curie]) != 1:
             yield Conflict(page, "obsolete", number, curie, _label(index, curie), title,
                            trail=trails[curie] or (curie,))
-    yield from (_pair(page, "ambiguous", number, title, live[0], other, index)
+    yield from (_pair(Conflict(page, "ambiguous", number, name=title), live[0], other, index)
                 for other in live[1:])
     for curie in live:
         if named and curie != named:
-            yield _pair(page, "name", number, title, curie, named, index)
+            yield _pair(Conflict(page, "name", number, name=title), curie, named, index)
         elif not named and normalise(title) not in index.names_of(curie):
             yield Conflict(page, "label", number, curie, _label(index, curie), title)
 
 
-def _pair(page: str, what: str, xref: str, title: str, one: str, other: str,
-          index: Index) -> Conflict:
-    return Conflict(page, what, xref, one, _label(index, one), title, other, _label(index, other),
-                    relation(one, other, index))
+def _is_disease(index: Index, curie: str) -> bool:
+    term = index.term(curie)
+    return term is not None and term.category == "disease"
+
+
+def _pair(row: Conflict, one: str, other: str, index: Index) -> Conflict:
+    return structs.replace(row, klass=one, label=_label(index, one), other=other,
+                           other_label=_label(index, other), relation=relation(one, other, index))
 
 
 def _label(index: Index, curie: str) -> str:

@@ -46,6 +46,15 @@ class Score(Struct, frozen=True):
     attribute: float | None
     cites: float | None
 
+    def rounded(self) -> Score:
+        """The measures with three decimals."""
+        return Score(self.gold, self.predicted, round(self.precision, 3), round(self.recall, 3),
+                     round(self.f1, 3), _rounded(self.attribute), _rounded(self.cites))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
 
 class Fault(Struct, frozen=True):
     """One difference: `what` is missed, spurious, or the name of the field that differs."""
@@ -226,7 +235,8 @@ def intervals(
     """
     pages = evaluation.pages
     rolls = Random(seed)
-    draws = [rolls.choices(range(len(pages)), k=len(pages)) for _ in range(resamples if pages else 0)]
+    times = resamples if pages else 0
+    draws = [rolls.choices(range(len(pages)), k=len(pages)) for _ in range(times)]
     return {kind: _spread([page.counts.get(kind, Count()) for page in pages], draws)
             for kind in RULES}
 

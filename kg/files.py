@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,10 @@ from typing import IO
 
 from .errors import DataError, UsageError
 
+if sys.platform != "win32":
+    import fcntl
+
+PART = ".part"  # ends the name of a file that is being written
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -45,14 +50,54 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A binary handle whose content appears at `path` only when the block ends without error."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as handle:
+    """A binary handle whose content appears at `path` only when the block ends without error.
+
+    Raises UsageError where the folder cannot be written, the disk is full or `path` is a folder.
+    """
+    with _told(path), _part(path) as part:
+        with part.open("wb") as handle:
             yield handle
         part.chmod(0o644)
         part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """An error of the file system becomes one of the user's, with the file that it is about."""
+    try:
+        yield
+    except OSError as error:
+        about = path if str(error.filename).endswith(PART) else error.filename or path
+        raise UsageError(f"cannot write {about}: {error.strerror}") from None
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[Path]:
+    """A file of its own beside `path`, locked so that `swept` leaves it alone, gone at the end."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
+    try:
+        _locked(descriptor)
+        yield Path(name)
+    finally:
+        os.close(descriptor)
+        Path(name).unlink(missing_ok=True)
+
+
+def _locked(descriptor: int) -> bool:
+    """Whether a file is ours now: nobody else alive holds it."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def swept(folder: Path) -> None:
+    """The parts that a killed process left in `folder` are gone, those of a live one are not."""
+    for part in sorted(path for path in folder.glob(f".*{PART}") if path.is_file()):
+        with part.open("rb") as handle:
+            dead = _locked(handle.fileno())
+        if dead:
+            part.unlink(missing_ok=True)

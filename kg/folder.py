@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from .conflicts import HEADER, Conflict
 from .errors import UsageError
-from .files import replacing
+from .files import replacing, swept
 from .ground import Ungrounded
 from .mappings import Mapped
 from .model import Skipped
@@ -39,9 +39,13 @@ class Totals(Struct):
 
 
 def opened(out: Path) -> Path:
-    """`out` as an existing folder that can be written; raises UsageError with the reason."""
+    """`out` as a folder that can be written, without the parts that a killed run left there.
+
+    Raises UsageError with the reason.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
+        swept(out)
         with tempfile.TemporaryFile(dir=out):
             return out
     except OSError as error:
@@ -78,7 +82,7 @@ def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
 def _handles(out: Path) -> Iterator[dict[str, IO[bytes]]]:
     with ExitStack() as stack:
         yield {name: stack.enter_context(replacing(out / name))
-               for name in (*STAGE_FILES, WITHHELD)}
+               for name in (WITHHELD, *STAGE_FILES)}  # the last is in place first, or none is
 
 
 def write_skipped(out: Path, skipped: Iterable[Skipped]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -41,6 +42,7 @@ class Mapped(Struct, frozen=True, order=True):
     subject_source: str = ""
     object_source: str = ""
     mapping_tool: str = ""
+    mapping_tool_version: str = ""
     confidence: str = ""
     match_string: str = ""
     comment: str = ""
@@ -62,14 +64,14 @@ def mappings(document: Document, identity: Statement, index: Index,
     tier = JUSTIFIED.get(how.tier, LEXICAL)
     page = f"rarekg:page/{document.id}"
     rows = [Mapped(page, "schema:about", disease.id, tier, document.title, disease.label, "",
-                    source, "rarekg", f"{how.score:g}", document.title, how.tier)]
+                    source, "rarekg", _version(), f"{how.score:g}", document.title, how.tier)]
     bears = {canonical(xref) for xref in index.xrefs_of(disease.id)}
     said = {canonical(xref) for xref in document.xrefs}
     for xref in sorted(said - bears):
         predicate = "skos:exactMatch" if how.tier in EXACT else "skos:closeMatch"
         rows.append(Mapped(xref, predicate, disease.id, tier, document.title, disease.label,
-                            _source(xref), source, "rarekg", f"{how.score:g}", document.title,
-                            how.tier))
+                            _source(xref), source, "rarekg", _version(), f"{how.score:g}",
+                            document.title, how.tier))
     rows += (Mapped(disease.id, "oboInOwl:hasDbXref", xref, KNOWN, disease.label, "", source,
                      _source(xref)) for xref in sorted(bears))
     return tuple(row for row in rows if _known(row, prefixes))
@@ -113,12 +115,11 @@ def _head(name: str, found: Iterable[Mapped], prefixes: Prefixes,
     yield f'mapping_set_version: "{_version()}"'
     yield "mapping_set_title: Identifiers of rare diseases and of the pages about them"
     yield "license: https://creativecommons.org/publicdomain/zero/1.0/"
-    yield "mapping_tool: rarekg"
-    yield f'mapping_tool_version: "{_version()}"'
     told = "; ".join(" ".join(release.split()) for release in releases if release)
     yield f'comment: "vocabularies: {told.replace(chr(34), "") or "none"}"'
 
 
+@cache
 def _version() -> str:
     try:
         return installed("rarekg")

@@ -10,9 +10,11 @@ from typing import Any
 from msgspec import Struct
 
 # Words that do not tell one name from another.
-_EMPTY = frozenset(
-    "a an the of for to in on with and or by from at as such other some certain any all use using"
-    " used patient patients person people affected individual individuals".split())
+_EMPTY = frozenset((
+    "a", "an", "the", "of", "for", "to", "in", "on", "with", "and", "or", "by", "from", "at", "as",
+    "such", "other", "some", "certain", "any", "all", "use", "using", "used", "patient", "patients",
+    "person", "people", "affected", "individual", "individuals",
+))
 _WORD = re.compile(r"[a-z0-9]+")
 _BREAKS = re.compile(r"\W+")
 _NAMESPACE = re.compile(r"^(pmid|pmcid|doi):?")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .errors import UsageError
-from .prefixes import DEFAULT_BASE, Prefixes
+from .prefixes import BASE, DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
 
 if TYPE_CHECKING:
@@ -41,13 +41,17 @@ def source(path: Path) -> tuple[Path, ox.RdfFormat]:
 
 
 def base(path: Path) -> str:
-    """The base IRI with which a folder or N-Quads file was made, read off its first page graph."""
+    """The base IRI with which a folder or N-Quads file was made, read off its first page graph.
+
+    The default one where the graph is not ours.
+    """
     file = path / GRAPH if path.is_dir() else path
     if file.is_file() and file.suffix == ".nq":
         with file.open("rb") as lines:
             found = _PAGE_GRAPH.search(lines.readline())
-        if found:
-            return found.group(1).decode("utf-8", "replace")
+        start = found.group(1).decode("utf-8", "replace") if found else ""
+        if BASE.fullmatch(start):
+            return start
     return DEFAULT_BASE
 
 
@@ -68,7 +72,7 @@ def load(path: str | Path) -> rdflib.Graph:
     import rdflib  # noqa: PLC0415 - slow to import, and only this function needs it
 
     graph = rdflib.Graph(bind_namespaces="none")
-    bind(graph, load_prefixes())
+    bind(graph, load_prefixes(base(Path(path))))
     add, iri = graph.add, rdflib.URIRef
 
     def term(one: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:

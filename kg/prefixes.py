@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from .errors import DataError, UnknownName, UsageError
 from .files import rows, shipped
 
 DEFAULT_BASE = "https://w3id.org/rarekg/"
+# RFC 3987 without query, fragment and dot segments: Turtle's relative IRIs would lose those.
+BASE = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+/(?:(?!\.{1,2}/)[^\s/?#<>\"{}|\\^`]+/)*")
 
 
 class Prefixes:
@@ -33,9 +36,10 @@ class Prefixes:
 
 
 def load(base: str = DEFAULT_BASE) -> Prefixes:
-    """The table of data/prefixes.tsv; `base` is an absolute http(s) IRI ending in / or #."""
-    if not base.startswith(("http://", "https://")) or base[-1] not in "/#":
-        raise UsageError(f"base IRI {base!r}: give an absolute http(s) IRI that ends in / or #")
+    """The table of data/prefixes.tsv with `base` filled in; raises UsageError for a bad one."""
+    if not BASE.fullmatch(base):
+        raise UsageError(f"base IRI {base!r}: give an absolute http(s) IRI that ends in / and has "
+                         "no space, query or fragment")
     path = shipped("data/prefixes.tsv")
     table: dict[str, str] = {}
     for line, cells in rows(path):

@@ -9,7 +9,7 @@ import pytest
 
 from kg import jsonl
 from kg.errors import DataError, UsageError
-from kg.files import replacing, rows, shipped
+from kg.files import replacing, rows, shipped, swept
 from kg.model import Quantity, Skipped, Span
 
 
@@ -47,6 +47,37 @@ def test_replacing_leaves_the_old_file_when_the_block_fails(tmp_path: Path) -> N
         fail()
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
+    """No traceback, and nothing stays beside it."""
+    path = tmp_path / "a.txt"
+    path.mkdir()
+    with pytest.raises(UsageError, match=r"cannot write .*/a\.txt: Is a directory"), \
+            replacing(path):
+        pass
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    """What fails while writing is named with the reason."""
+    def fail() -> None:
+        with replacing(tmp_path / "a.txt"), Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"x")
+
+    with pytest.raises(UsageError, match="No space left"):
+        fail()
+
+
+def test_swept_takes_only_what_nobody_writes(tmp_path: Path) -> None:
+    """A part of a killed process goes, that of a live one stays."""
+    (tmp_path / ".old.txt.abc.part").write_text("half", encoding="utf-8")
+    (tmp_path / "other.part").write_text("not ours", encoding="utf-8")
+    with replacing(tmp_path / "new.txt") as handle:
+        handle.write(b"new")
+        swept(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.txt", "other.part"]
 
 
 def test_decimals_stay_plain_numbers_and_come_back(tmp_path: Path) -> None:

@@ -267,3 +267,12 @@ def test_focus_grounding_of_the_gard_pages(whole: Index) -> None:
         right += entity.id in wanted
     assert covered / pages >= 0.85
     assert right / covered >= 0.93
+
+
+def test_a_kind_of_one_class_takes_no_other(whole: Index) -> None:
+    """A retired phenotype whose replacement is a mode of inheritance becomes a node of ours."""
+    (one,) = ground(page("Testosis"), (claim("phenotype", "Heterogeneous", "present"),), whole,
+                    kinds())
+    assert one.object is not None
+    assert one.grounding is not None
+    assert (one.object.category, one.grounding.tier) == ("phenotype", "minted")

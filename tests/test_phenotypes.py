@@ -54,7 +54,8 @@ def test_a_cue_knows_its_words(cells: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("People with Testosis have seizures and fever.", [("seizures", "present"), ("fever", "present")]),
+    ("People with Testosis have seizures and fever.",
+     [("seizures", "present"), ("fever", "present")]),
     ("People with Testosis may have seizures.", [("seizures", "sometimes")]),
     ("Some people with Testosis develop seizures.", [("seizures", "sometimes")]),
     ("Rarely, people with Testosis develop seizures.", [("seizures", "sometimes")]),
@@ -98,7 +99,8 @@ def test_list_items_below_their_lead() -> None:
     first, second = claims("Symptoms may include:", "- Fever", "- Hearing loss")
     assert (first.name.lower(), second.name.lower()) == ("fever", "hearing loss")
     assert {first.value, second.value} == {"sometimes"}
-    assert first.evidence.quote == "Fever" and first.evidence.context
+    assert first.evidence.quote == "Fever"
+    assert first.evidence.context
 
 
 def test_doubt_is_not_frequency() -> None:

@@ -31,7 +31,10 @@ def test_our_vocabulary_does_not_move_with_the_base() -> None:
     assert table.expand("rkg:Page") == "https://w3id.org/rarekg/ontology#Page"
 
 
-@pytest.mark.parametrize("base", ["", "example.org/", "https://example.org/kg", "ftp://x/"])
+@pytest.mark.parametrize("base", [
+    "", "example.org/", "https://example.org/kg", "ftp://x/", "https:///", "https://x.org/a#",
+    "https://x.org/a b/", "https://x.org/<a>/", 'https://x.org/"/', "https://x.org/?q=/",
+    "https://x.org/a/../b/", "https://x.org/./", "https://x.org/a//"])
 def test_a_base_must_be_an_open_http_iri(base: str) -> None:
     """Anything else would make broken or clashing IRIs."""
     with pytest.raises(UsageError, match="base IRI"):
@@ -41,3 +44,9 @@ def test_a_base_must_be_an_open_http_iri(base: str) -> None:
 def test_an_iri_of_no_prefix_contracts_to_nothing() -> None:
     """None, not a guess."""
     assert load().contract("https://nowhere.invalid/x") is None
+
+
+@pytest.mark.parametrize("base", ["http://x.org/", "https://x.org:8080/kg/v1.0/", "https://x.org/ü/"])
+def test_a_base_may_have_a_path(base: str) -> None:
+    """Any folder of any host can be the publisher's."""
+    assert load(base).expand("rarekg:page/1") == f"{base}page/1"

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from kg.cli import main
 from kg.errors import ProposerError, UsageError
 from kg.extract.chat import Chat, Limits
 from kg.extract.proposer import Answer, Proposal, proposed
-from kg.model import Document
+from kg.model import Document, Quantity
 from kg.ontology import kinds
 
 PAGE = document(
@@ -82,7 +83,7 @@ def test_numbers_are_read_by_ourselves() -> None:
     (claim,) = said(Proposal("figure", "less than 30%", "proportion",
                              "in less than 30% of people.")).claims
     assert claim.quantity is not None
-    assert (claim.quantity.low, claim.quantity.high, claim.quantity.comparator) == (None, 30, "<")
+    assert claim.quantity == Quantity(None, Decimal(30), "%", "<")
 
 
 # ---------------------------------------------------------------- the client, over a stub server

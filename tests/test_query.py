@@ -10,11 +10,14 @@ import pyoxigraph as ox
 import pytest
 import sample_release
 from click.testing import CliRunner, Result
+from rdflib import URIRef
 
-from kg import answers, exports, prefixes, queries, query, terminal
+import kg
+from kg import answers, exports, opening, prefixes, queries, query, terminal
 from kg.cli.ask import query as command
 from kg.errors import KgError, UnknownName, UsageError
 from kg.opening import source
+from kg.prefixes import DEFAULT_BASE
 
 EXPECTED = Path(__file__).parent / "queries"
 TABLE = prefixes.load()
@@ -231,6 +234,17 @@ def test_any_rdf_file(folder: Path, name: str) -> None:
     assert "4" in asked(found, "SELECT (COUNT(*) AS ?n) { ?s a rkg:TherapyStatement }")
 
 
+@pytest.mark.parametrize(("start", "expected"), [
+    ("https://x.org/rare/", "https://x.org/rare/"), ("https://x.org/a#", DEFAULT_BASE),
+    ("https://x.org/?q=", DEFAULT_BASE)])
+def test_base_of_a_graph(tmp_path: Path, start: str, expected: str) -> None:
+    """The base is read off our graphs and binds our prefix; a foreign graph has none."""
+    path = tmp_path / "graph.nq"
+    path.write_text(f"<http://a> <http://b> <http://c> <{start}graph/0123456789abcdef> .\n")
+    assert opening.base(path) == expected
+    assert dict(kg.load(path).namespaces())["rarekg"] == URIRef(expected)
+
+
 def test_bad_files(tmp_path: Path) -> None:
     """A file that is not there, has no RDF name or is not RDF is named."""
     with pytest.raises(UsageError, match="no output of kg run"):
@@ -257,7 +271,7 @@ def test_command(folder: Path) -> None:
     assert result.output.splitlines()[1].startswith("http://purl.obolibrary.org/obo/MONDO_0006245,")
     result = run(folder, "SELECT ?s { ?s a biolink:Gene }", "--format", "json")
     assert json.loads(result.output)["results"]["bindings"][0]["s"]["value"].endswith("/4982")
-    assert run(folder, "-", input="ASK {}").output == "true"
+    assert run(folder, "-", input="ASK {}").output == "true\n"
 
 
 def test_query_from_a_file(folder: Path, tmp_path: Path) -> None:

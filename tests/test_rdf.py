@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from graphs import DISEASE, REFERENCES, TEXT, document, evidence, graph, statement, statements
+from msgspec import structs
 
 from kg import prefixes
 from kg.errors import UnknownName
@@ -283,3 +284,14 @@ def test_phenotypes_and_sites_start_from_the_disease() -> None:
     site = of(statement("site", "", support, Entity("UBERON:0000014", "zone of skin", "site")))
     assert ox.Triple(node(DISEASE.id), node("biolink:disease_has_location"),
                      node("UBERON:0000014")) in site
+
+
+def test_what_only_a_proposer_found_is_a_models() -> None:
+    """One piece of evidence by a rule of ours makes it a text-mining statement."""
+    by_rule = therapy("standard")
+    (ours,) = by_rule.evidence
+    theirs = structs.replace(ours, rule="proposer/some-model")
+    for found, agent in (((ours,), "text_mining_agent"), ((theirs,), "computational_model"),
+                         ((ours, theirs), "text_mining_agent")):
+        made = of(structs.replace(by_rule, evidence=found))
+        assert objects(made, "biolink:agent_type") == {agent}

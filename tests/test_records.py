@@ -73,7 +73,8 @@ def test_empty_page() -> None:
     assert found.pop("page") == "folder/page.txt"
     assert found.pop("disease") == {"name": "Sweatoma", "id": "MONDO:1"}
     assert all(value == [] for value in found.values())
-    assert set(found) == {*(field for field, _ in FIELDS.values()), "unknown", "publications", LISTED}
+    fields = {field for field, _ in FIELDS.values()}
+    assert set(found) == fields | {"unknown", "publications", LISTED}
 
 
 def test_minted_identifiers_are_null() -> None:
@@ -177,7 +178,8 @@ def test_a_phenotype_has_its_frequency() -> None:
     often = Quantity(Decimal(5), Decimal(29), "%", "range", "7.5%")
     spot = evidence("relapse", "symptoms", "hpo_table.row")
     found = items(
-        "phenotypes", statement("phenotype", "relapse", "present", spot, term="HP:1", quantity=often),
+        "phenotypes",
+        statement("phenotype", "relapse", "present", spot, term="HP:1", quantity=often),
         statement("phenotype", "relapse", "sometimes", evidence("relapse"), term="HP:1"))
     assert [one["frequency"] for one in found] == [
         {"id": "HP:0040283", "low": 5, "high": 29, "words": "7.5%"}]

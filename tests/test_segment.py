@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.segment import FOCUS, Sentence, focus_pattern, is_lesson, mask, segment
-from kg.model import Document
+from kg.extract.segment import (
+    FOCUS,
+    Sentence,
+    focus_pattern,
+    followed,
+    is_lesson,
+    mask,
+    segment,
+    tightened,
+)
+from kg.model import Document, Span
 from kg.sources import read
 
 HEAD = "Foo disease\n\nOther Names: Bar syndrome; FD\n\n"
@@ -107,10 +117,38 @@ def test_mask_keeps_the_length(text: str, name: str) -> None:
     )
 )
 def test_every_sentence_is_its_span(lines: list[str]) -> None:
-    """A sentence's text is the page's text at its span, and its mask has the same length."""
+    """Each character of a sentence is the page's at its place, and its mask is as long."""
     document = page("Foo disease is treated.\n" + "\n".join(lines))
     for sentence in segment(document, ("Bar syndrome",)):
-        span = sentence.span
-        assert document.text[span.start : span.end] == sentence.text
+        places = [sentence.on_page(Span(at, at + 1)) for at in range(len(sentence.text))]
+        assert all(letter == " " or letter == document.text[place.start]
+                   for letter, place in zip(sentence.text, places, strict=True))
+        assert all(sentence.span.start <= place.start < place.end <= sentence.span.end
+                   for place in places)
         assert len(sentence.masked) == len(sentence.text)
         assert all(0 <= item.start < item.end <= len(document.text) for item in sentence.items)
+
+
+@pytest.mark.parametrize(("raw", "text"), [
+    ("Rest [1] or *cold  packs*\n   help [2], mostly.[3]", "Rest or cold packs help, mostly."),
+    ("About .5% of them rest .", "About .5% of them rest."),
+    ("Nothing to close here.", "Nothing to close here."),
+])
+def test_marks_and_gaps_are_closed(raw: str, text: str) -> None:
+    """Citation markers, emphasis and wide gaps go; places lead back to the page."""
+    words, plain, places = tightened(raw)
+    assert words == text
+    assert plain == text
+    assert [raw[at] for at in places or range(len(text))
+            if not raw[at].isspace() and raw[at] not in "*["] == [c for c in text if c != " "]
+
+
+def test_two_sentences_as_one() -> None:
+    """A lead and what follows it keep their places on the page."""
+    document = page("Foo disease is treated.\nGive *salt* [1] and:  Water   or *tea* [2] daily.")
+    lead, rest = segment(document)[-2:]
+    both = followed(lead, rest)
+    found = [both.on_page(Span(at, at + 1)) for at in range(len(both.text))]
+    assert all(letter == " " or letter == document.text[place.start]
+               for letter, place in zip(both.text, found, strict=True))
+    assert len(both.masked) == len(both.text)

@@ -23,6 +23,7 @@ REASONS = {
     "no-disease.txt": "not a disease page",
     "no-disease.md": "not a disease page",
     "no-title.txt": "no disease: no title",
+    "data.json": "no known kind of page",
 }
 
 

@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 
 from kg.extract import frames
-from kg.extract.frames import compiled, macros
+from kg.extract.frames import macros
 from kg.extract.page import Page
 from kg.extract.segment import FOCUS, Sentence, segment
 from kg.extract.status import THERAPY, carried, clause_of, status
-from kg.extract.therapies import forms, therapies
+from kg.extract.therapies import therapies
+from kg.extract.therapy_forms import forms
 from kg.extract.therapy_phrases import listed
-from kg.extract.therapy_summary import preferred, same
-from kg.extract.therapy_words import head_role
+from kg.extract.therapy_summary import preferred
 from kg.files import rows, shipped
 from kg.model import Block, Claim, Document, Span
-from kg.text import normalise
 from kg.vocab.lexicon import Names
 
 LEXICON = Names({
@@ -30,7 +29,6 @@ LEXICON = Names({
     "therapy": {"plasma exchange": "MAXO:1"},
     "phenotype": {"dehydration": "HP:1"},
 })
-DATA = Path(__file__).parents[1] / "kg" / "data"
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -110,41 +108,9 @@ def test_form_matches_its_example_only(cells: dict[str, str]) -> None:
     assert not form.pattern.search(cells["counterexample"])
 
 
-SEARCHED = {
-    "tail", "block", "skip", "risk", "no_lead", "harm", "cue", "request", "lead_cue",
-}
-
-
-def _fits(cells: dict[str, str], text: str) -> bool:
-    pattern = compiled(cells["pattern"], DATA / "therapy_words.tsv", 0)
-    if cells["role"] in SEARCHED:
-        return bool(pattern.search(text))
-    if cells["role"] == "lead":
-        return bool(re.compile(rf"(?:{pattern.pattern})\s", re.IGNORECASE).match(text))
-    if cells["role"] == "empty":
-        return bool(pattern.fullmatch(text))
-    words = text.split()
-    return any(pattern.fullmatch(" ".join(words[at:])) for at in range(len(words)))
-
-
-@pytest.mark.parametrize("cells", _table("therapy_words.tsv"), ids=_id)
-def test_word_row_fits_its_example_only(cells: dict[str, str]) -> None:
-    """Each row of data/therapy_words.tsv fits the end of its example and not its counterexample."""
-    assert _fits(cells, cells["example"])
-    assert not _fits(cells, cells["counterexample"])
-
-
-@pytest.mark.parametrize("cells", _table("therapy_same.tsv"), ids=_id)
-def test_wording_row_fits_its_example_only(cells: dict[str, str]) -> None:
-    """Each row of data/therapy_same.tsv takes its example to the usual wording."""
-    pattern = compiled(cells["pattern"], DATA / "therapy_same.tsv", 0)
-    assert pattern.search(normalise(cells["example"]))
-    assert not pattern.search(normalise(cells["counterexample"]))
-
-
 def test_patterns_use_known_macros_only() -> None:
     """The tables name no macro that data/macros.tsv lacks."""
-    for name in ("frames/therapies.tsv", "therapy_forms.tsv"):
+    for name in ("frames/therapies.tsv", "frames/advice.tsv", "therapy_forms.tsv"):
         for cells in _table(name):
             assert set(re.findall(r"\{([A-Z_]+)\}", cells["pattern"])) <= set(macros())
 
@@ -238,6 +204,38 @@ def test_a_list_of_factors_is_no_list_of_therapies() -> None:
                      "Previous surgery.", forms_=("prose", "item", "item"))
 
 
+def test_a_list_that_announces_no_treatment_holds_known_therapies_only() -> None:
+    """What people will feel is no measure, though it stands in a treatment section."""
+    said = _said("In time you will", "be less tired.", "Splenectomy.",
+                 forms_=("prose", "item", "item"))
+    assert said == [("splenectomy", "standard")]
+
+
+def test_the_explanation_of_an_item_is_not_the_item() -> None:
+    """A term ends at its colon where a definition follows."""
+    said = _said("Treatment may include the following:",
+                 "Total excision: Surgery to remove all of it.", forms_=("prose", "item"))
+    assert said == [("total excision", "option")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Aspirin (Imiquimod) is given.", ["aspirin"]),
+        ("Steroids (prednisone) are given.", ["prednisone", "steroids"]),
+        ("It is treated with aspirin, a blood-thinning medication.", ["aspirin"]),
+        ("Drugs that widen the vessels may help.", ["drugs that widen the vessels"]),
+        ("Aspirin is a drug that widens the vessels.", ["aspirin"]),
+        ("Following surgery, speech therapy is needed.", ["speech therapy"]),
+        ("The side effects of surgery include speech therapy.", []),
+        ("It is treated with medicines that slow or stop the growth.", []),
+    ],
+)
+def test_what_only_explains_a_therapy_is_none(sentence: str, expected: list[str]) -> None:
+    """Brands, appositions and definitions add no therapy; what a drug does may name it."""
+    assert sorted(name for name, _ in _said(sentence)) == expected
+
+
 def test_other_sections_need_a_cue() -> None:
     """A cause section speaks of other things, unless a frame says that this is treatment."""
     assert not _said("Surgery and prednisone raise the pressure.", kind="cause")
@@ -257,22 +255,6 @@ def test_a_sign_can_be_avoided_but_not_given() -> None:
     assert _said("Dehydration should be avoided.") == [("dehydration", "to_avoid")]
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("radiotherapy", "radiation therapy", True),
-        ("liver transplantation", "liver transplants", True),
-        ("surgical treatment", "surgery", True), ("oral prednisone", "prednisone", True),
-        ("Mohs micrographic surgery", "Mohs surgery", True), ("plastic surgery", "surgery", False),
-        ("hemi-Fontan procedure", "Fontan procedure", False),
-        ("physical therapy", "speech therapy", False),
-    ],
-)
-def test_same_therapy(one: str, other: str, expected: bool) -> None:
-    """Wordings are one therapy, kinds of a therapy are several."""
-    assert same(one, other) is same(other, one) is expected
-
-
 def test_clause_ends_where_a_new_statement_begins() -> None:
     """A comma and "and" divide only what has a verb on each side."""
     text = f"Rest helps and is safe, and {THERAPY * 4} may harm; baths are given."
@@ -280,17 +262,6 @@ def test_clause_ends_where_a_new_statement_begins() -> None:
     assert text[clause.start:clause.end] == f"{THERAPY * 4} may harm"
     listing = f"Rest, ice, and {THERAPY * 4} may help."
     assert clause_of(listing, Span(15, 19)) == Span(0, len(listing))
-
-
-@pytest.mark.parametrize(
-    ("phrase", "role"),
-    [("wide local excision of the tumor", "strong"), ("a pediatric neurologist", "person"),
-     ("genetic testing", "test"), ("nutritional programs to help children", "soft"),
-     ("the weather", "")],
-)
-def test_head_role(phrase: str, role: str) -> None:
-    """The head of a phrase, before its first preposition, says what it is."""
-    assert head_role(phrase) == role
 
 
 GOLD = Path(__file__).parents[2] / "shared" / "gold"

@@ -47,10 +47,9 @@ def test_a_lesson_is_blocked_by_its_row() -> None:
 
 
 def test_a_refused_figure_is_shown() -> None:
-    """With the row of figure_refusals.tsv."""
-    page = document("Testosis", "Each child of two carriers has a 25% chance of having Testosis.")
-    refusals = [n for n in notes(page) if n.verdict == BLOCKED and "25%" in n.what]
-    assert refusals or only(page, "lesson", BLOCKED)
+    """A share of something else than people is no figure of the disease."""
+    page = document("Testosis", "In Testosis 30% of the meal is left on the plate.")
+    assert "30%" in only(page, "figure/", BLOCKED).what
 
 
 def test_a_silent_block_says_why() -> None:

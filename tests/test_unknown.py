@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sentences import page_of
 
 from kg.extract.unknown import unknowns
@@ -32,3 +33,34 @@ def test_known_things_are_left() -> None:
     """A stated cause and an established treatment are not unknown."""
     page = page_of("The cause of testosis is a virus. Standard treatment is surgery.")
     assert not list(unknowns(page))
+
+
+@pytest.mark.parametrize(("text", "topic"), [
+    ("No risk factors for autosomal recessive juvenile testosis of the elbow have been identified.",
+     "risk_factors"),
+    ("There are no known risk factors for testosis.", "risk_factors"),
+    ("The factors that affect risk are not known.", "risk_factors"),
+    ("The genetic cause of Smith-Jones testosis syndrome has not been identified.", "cause"),
+    ("What causes testosis isn't known.", "cause"),
+    ("To date, no successful treatment has been reported for testosis.", "treatment"),
+    ("There is no cure for testosis, nor is there a standard course of treatment.", "treatment"),
+    ("Because it is rare, little is known about its treatment.", "treatment"),
+    ("Very little is known about long-term prognosis.", "prognosis"),
+    ("The outcome of testosis is variable and hard to predict.", "prognosis"),
+])
+def test_long_names_and_other_forms(text: str, topic: str) -> None:
+    """A topic is found whatever the length of the disease's name and the order of the words."""
+    assert [claim.value for claim in unknowns(page_of(text))] == [topic]
+
+
+@pytest.mark.parametrize("text", [
+    "The cause of testosis has been identified.",
+    "It is unclear why the change causes deafness.",
+    "Athletes have no known risk factors for testosis.",
+    "There is no cure for testosis, but treatments are available.",
+    "No treatment is needed.",
+    "How age alters the outlook is not clear.",
+])
+def test_what_is_not_unknown(text: str) -> None:
+    """Questions of mechanism, a missing cure and a single open factor are no unknown topic."""
+    assert not list(unknowns(page_of(text)))

@@ -18,6 +18,7 @@ from kg.vocab import index as index_module
 from kg.vocab import packages
 from kg.vocab.index import Index, open_index
 from kg.vocab.lexicon import Names
+from kg.vocab.resolve import resolve
 from kg.vocab.term import minted
 
 
@@ -221,3 +222,34 @@ def test_package_vocabularies_are_complete() -> None:
     assert index.find("EGFR inhibitors", "drug") == ("CHEBI:74440",)
     assert index.size() > 255_000
     assert index_module.key(index_module.all_sources()) in index.path.name
+
+
+def test_only_the_newest_index_files_stay(only_overlay: Path) -> None:
+    """Three of them: old ones are removed when a new one has been compiled."""
+    folder = only_overlay / "cache"
+    folder.mkdir()
+    for number in range(5):
+        path = folder / f"index-{number}.sqlite"
+        path.write_bytes(b"old")
+        os.utime(path, (number, number))
+    newest = open_index().path
+    assert {path.name for path in folder.glob("index-*.sqlite")} == {
+        newest.name, "index-4.sqlite", "index-3.sqlite"}
+
+
+def test_a_changed_file_of_the_user_is_compiled_again(only_overlay: Path) -> None:
+    """Its size and time tell, its bytes are not read to find out."""
+    path = write(only_overlay, "mine.obo", OBO)
+    first = open_index(extra=[path]).path
+    assert open_index(extra=[path]).path == first
+    write(only_overlay, "mine.obo", OBO + "\n")
+    assert open_index(extra=[path]).path != first
+
+
+def test_a_replacement_of_another_category_is_none(tmp_path: Path) -> None:
+    """A sign that became a mode of inheritance names no sign."""
+    text = OBO + ("\n[Term]\nid: HP:0000777\nname: obsolete somatic spark\nis_obsolete: true\n"
+                  "replaced_by: HP:0000007\n")
+    index = index_of(tmp_path, write(tmp_path, "x.obo", text))
+    assert resolve("somatic spark", ("phenotype",), index).id == ""
+    assert resolve("old glimmer", ("disease",), index).id == "MONDO:0000010"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vocab_files import OBO, TABLE, write
+from vocab_files import OBO, TABLE, index_of, write
 
 from kg.errors import DataError, UsageError
 from kg.vocab.readers import READERS, head, reader_of
@@ -182,3 +182,63 @@ def test_the_published_maxo_file_is_read_in_spite_of_its_errors() -> None:
     terms, problems = read(path)
     assert len([term for term in terms.values() if term.id.startswith("MAXO:")]) > 1800
     assert len(problems) == 2
+
+
+@pytest.mark.parametrize(("name", "text", "expected", "skipped"), [
+    ("MeSH table",
+     "id\tlabel\tsynonyms\ttree_numbers\nMESH:D1\tDiet, Grey\tGrey Diet\tE02.642\n"
+     "MESH:D2\tGrey Disease\t\tC23.1\nMESH:D3\tGreying Agents\t\tD27.505.954.1\nD4\tx\t\tE02\n",
+     {"MESH:D1": "therapy", "MESH:D2": "concept", "MESH:D3": "drug"}, 1),
+    ("NCIT table",
+     "id\tlabel\texact_synonyms\tother_synonyms\tparents\nNCIT:C1\tGrey Tumor\tGT\tX1|Y1\tNCIT:C2\n"
+     "NCIT:C3\t\t\t\t\n", {"NCIT:C1": "concept"}, 1),
+    ("ChEBI table",
+     "id\tlabel\tparents\nCHEBI:33232\tapplication\tCHEBI:50906\nCHEBI:1\tgreying drug\tCHEBI:33232\n"
+     "CHEBI:2\tgreyol\tCHEBI:9\nCHEBI:3\t(2R)-1,2-greyol\tCHEBI:2\n",
+     {"CHEBI:33232": "drug", "CHEBI:1": "drug", "CHEBI:2": "chemical"}, 0),
+    ("DrugBank vocabulary",
+     "drugbank_id\tname\tsynonyms\tcas\nDB00001\tGreyumab\tGreyex|[1,2]-grey|gr\t1\nDBX\tNo\t\t\n",
+     {"DRUGBANK:DB00001": "drug"}, 1),
+    ("DrugBank vocabulary",
+     "DrugBank ID,Accession Numbers,Common name,CAS,UNII,Synonyms,Standard InChI Key\n"
+     'DB00001,,"Greyumab",1,,"Greyex | Greyin",\nDB00002,x\n', {"DRUGBANK:DB00001": "drug"}, 1),
+    ("HPO annotations",
+     "#version: 2026-01-02\ndatabase_id\tdisease_name\tqualifier\thpo_id\nORPHA:5\tGrey\t\tHP:1\n"
+     "ORPHA:5\tGrey\t\tHP:2\nOMIM:6\t\t\tHP:1\n", {"Orphanet:5": "concept"}, 1),
+    ("KGX nodes",
+     "id\tcategory\tname\txref\tsynonym\nMONDO:1\tbiolink:Disease\tgrey\tGARD:1|UMLS:2\tgreyness\n"
+     "X:1\tbiolink:Drug\tgreyol\t\t\nX:2\tbiolink:Cell\tc\t\t\nX:3\tbiolink:Drug\t\t\t\n",
+     {"MONDO:1": "disease", "X:1": "drug"}, 1),
+    ("KGX nodes",
+     '{"id": "MONDO:1", "category": ["biolink:Disease"], "name": "grey", "xref": ["GARD:1"]}\n'
+     '{"id": 5}\n', {"MONDO:1": "disease"}, 1),
+])
+def test_published_tables_are_recognised_and_read(
+    tmp_path: Path, name: str, text: str, expected: dict[str, str], skipped: int
+) -> None:
+    """Each class in its category; bad lines are reported, systematic names left out."""
+    path = write(tmp_path, "some.tsv", text)
+    assert reader_of(path).format == name
+    terms, problems = read(path)
+    assert {curie: term.category for curie, term in terms.items()} == expected
+    assert len(problems) == skipped
+    assert not any("[" in synonym or len(synonym) < 2 for term in terms.values()
+                   for synonym, _ in term.synonyms)
+
+
+def test_two_ways_of_writing_nodes_say_the_same(tmp_path: Path) -> None:
+    """Cross-references and synonyms of a KGX file as TSV and as JSON lines."""
+    table = "id\tcategory\tname\txref\nMONDO:1\tbiolink:Disease\tgrey\tGARD:1|UMLS:2\n"
+    lines = ('{"id": "MONDO:1", "category": ["biolink:Disease"], "name": "grey", '
+             '"xref": ["GARD:1", "UMLS:2"]}\n')
+    assert read(write(tmp_path, "a.tsv", table))[0] == read(write(tmp_path, "b.jsonl", lines))[0]
+
+
+def test_a_fallback_vocabulary_never_outranks_another(tmp_path: Path) -> None:
+    """MeSH's name of a therapy gives way to MAxO's, wherever the files stand."""
+    mesh = write(tmp_path, "a.tsv", "id\tlabel\tsynonyms\ttree_numbers\n"
+                 "MESH:D1\tSurgical Excision\t\tE04\nMESH:D2\tGreying\t\tE04\n")
+    index = index_of(tmp_path, mesh, write(tmp_path, "b.obo", OBO))
+    assert index.find("surgical excision", "therapy")[0] == "MAXO:0000447"
+    assert index.hits("surgical excision", "therapy")[0].rank < 1000
+    assert index.find("greying", "therapy") == ("MESH:D2",)

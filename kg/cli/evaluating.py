@@ -73,20 +73,15 @@ def _floor(written: str) -> Floor:
 
 def _json(made: Evaluation, spread: Spread) -> bytes:
     scores = {
-        kind: msgspec.to_builtins(_rounded(one)) | {"intervals": {
+        kind: msgspec.to_builtins(one.rounded()) | {"intervals": {
             measure: [round(end, 3) for end in ends]
             for measure, ends in spread.get(kind, {}).items()}}
         for kind, one in made.scores().items()}
-    sources = {name: {kind: msgspec.to_builtins(_rounded(one)) for kind, one in kinds.items()}
+    sources = {name: {kind: msgspec.to_builtins(one.rounded()) for kind, one in kinds.items()}
                for name, kinds in made.sources().items()}
     return msgspec.json.format(msgspec.json.encode(
         {"pages": len(made.pages), "scores": scores, "sources": sources,
          "missing_pages": made.missing}), indent=1)
-
-
-def _rounded(one: Score) -> Score:
-    return Score(*(round(value, 3) if isinstance(value, float) else value
-                   for value in msgspec.structs.astuple(one)))
 
 
 def _text(made: Evaluation, spread: Spread) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def batch(path: Path, kind: str | None) -> None:
     Raises DataError where the file is not text.
     """
     index, kinds = open_index(), _kinds(kind)
-    out = csv.writer(click.get_text_stream("stdout"), delimiter="\t", lineterminator="\n")
+    out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
     out.writerow(("name", "id", "label", "tier", "score", "source", "candidates"))
     for name in _names(path):
         row = _row(name, resolve(name, kinds, index), index).values()

@@ -26,7 +26,7 @@ Traces = Callable[[Document, tuple[Claim, ...]], None]
 def tracing(path: Path | None, lexicon: Lexicon) -> Iterator[Traces]:
     """A function that takes each page with its claims, and does nothing without a path."""
     if path is None:
-        yield lambda document, claims: None
+        yield lambda *_: None
         return
     from ..extract.trace import trace  # noqa: PLC0415 - nobody else needs it
 

@@ -58,7 +58,7 @@ def endpoint(url: str) -> str:
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """A page's text goes to the address that the user named and nowhere else."""
 
-    def redirect_request(  # noqa: PLR0913 - urllib's signature
+    def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str,  # noqa: ARG002
         headers: http.client.HTTPMessage, newurl: str,  # noqa: ARG002
     ) -> None:

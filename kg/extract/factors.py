@@ -12,7 +12,7 @@ from ..text import normalise
 from .abbreviations import abbreviations
 from .axes import axes
 from .claims import Source, claim
-from .frames import Frame, Match, load, matches, possible
+from .frames import Frame, Match, gated, load, matches
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence, focus_pattern, followed, mask
@@ -43,19 +43,20 @@ _SHORT = re.compile(r"\b[A-Z]{2,}\b(?! gene mutation)")
 _SMALL = frozenset(("a", "an", "the", "of", "in", "with", "by", "for", "to", "and", "or"))
 _IT = re.compile(r"^(?P<it>It|They)\b")
 _INNER_IT = re.compile(
-    r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it)\b"
-    r"(?= (?:is|was|may|can|has|usually|often|mostly|most|occurs|affects|results|develops"
+    r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it|they)\b"
+    r"(?= (?:is|are|was|may|can|has|occur|affect|develop|usually|often|mostly|most|occurs|affects|results|develops"
     r"|appears)\b)"
 )
 
 
 def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
-    low = " ".join(sentence.masked for sentence in page.sentences).lower()
-    tables = [possible(load(table), low) for table in TABLES]
     head = _class_of(page.document.title)
-    found = [one for sentence in resolved(rejoined(page), head) if sentence.form != "row"
-             for one in _of(page, sentence, tables)]
+    sentences = [one for one in resolved(rejoined(page), head) if one.form != "row"]
+    texts = [sentence.masked for sentence in sentences]
+    tables = [gated(load(table), texts) for table in TABLES]
+    found = [one for sentence, *frames in zip(sentences, *tables, strict=True) if any(frames)
+             for one in _of(page, sentence, frames)]
     yield from _consistent(found, page.document.text)
 
 
@@ -156,12 +157,17 @@ def _claims(page: Page, sentence: Sentence, match: Match) -> Iterator[Claim]:
         return
     source = Source(page.document, sentence)
     places = [(item.name, source.page_span(item.span)) for item in items
-              if not _elsewhere(sentence, item)]
+              if not _elsewhere(sentence, item) and not _is_site(page, item.name)]
     if match.outside:
         places.extend(_outside(page, match))
     for name, span in places:
         yield claim(match.frame.kind, name, value, source.evidence(span, match.frame.rule),
                     negated=value in NEGATED, doubtful=value in DOUBTFUL)
+
+
+def _is_site(page: Page, name: str) -> bool:
+    """Whether a name is a part of the body, which brings about nothing by itself."""
+    return bool(page.lexicon.find(name, "site") or page.lexicon.find(name.removesuffix("s"), "site"))
 
 
 def _elsewhere(sentence: Sentence, item: Named) -> bool:

@@ -73,7 +73,8 @@ def _age(time: str) -> tuple[str, ...]:
         rf"\b(?:the\s+)?age[sd]?\s+(?:of\s+)?(?:group\s+)?{_APPROXIMATE}"
         rf"{aged}(?:[\s-]+(?P<time>{time}))?(?:[\s-]+(?:old|of\s+age))?",
         rf"{_LEFT}(?:between\s+)?(?P<a1>{number})\s+and\s+(?P<b1>{number})[\s-](?P<time>{time})\s+(?:old|of\s+age)\b",
-        rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})[\s-]+(?:olds?|of\s+age|of\s+life)\b",
+        rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})[\s-]+(?:olds?|of\s+age|of\s+life"
+        r"|(?:after|following)\s+birth)\b",
         rf"\b(?:{person})\s+(?:who\s+are\s+|who\s+were\s+|aged\s+)?"
         rf"(?=(?:{bound}|between)\s)(?:(?P<bound>{bound})\s+)?(?:the\s+age\s+of\s+)?"
         rf"{_range(time)}(?:[\s-]+(?P<time>{time}))?(?![\w%]|\s+(?:percent|of\b|cases))",
@@ -96,12 +97,13 @@ def _rate() -> tuple[str, str]:
     return (
         rf"{_LEFT}{_range()}(?:\s+(?:new\s+)?{_PEOPLE})?"
         rf"\s+(?:(?:in|out\s+of|for|among)\s+{_EVERY}|of\s+(?:every|each)\s+)"
-        rf"(?P<w1>{whole})(?:(?:{_TO}|\s+(?:and|or)\s+)(?:(?:1|one)\s+in\s+)?{_APPROXIMATE}{_EVERY}"
+        rf"(?P<w1>{whole})(?:(?:(?:{_TO}|\s+(?:and|or)\s+)(?:(?:1|one)\s+in\s+)?"
+        rf"|\s+{_PEOPLE}\s+to\s+{_APPROXIMATE}(?:1|one)\s+in\s+){_APPROXIMATE}{_EVERY}"
         rf"(?P<w2>{whole}))?"
         r"(?![\w%]|\s*(?:percent|years?|months?|weeks?|days?)\b)",
         rf"{_LEFT}{_range()}(?:\s+(?:(?!per\b)[a-z-]+\s+){{0,4}}?|\s*)"
         rf"(?:(?:per|for\s+every|out\s+of\s+every)\b\s*|/\s*(?=\d{{1,3}}[, ]?000|{scale}))"
-        rf"{_EVERY}(?P<w1>{whole})\b(?!\s*/|\s*(?:years?|months?|weeks?|days?)\b)",
+        rf"{_EVERY}(?P<w1>{whole})\b(?!\s*/|[\s-]*(?:years?|months?|weeks?|days?|hours?)\b)",
     )
 
 

@@ -7,7 +7,7 @@ import re
 from ..model import Span
 from .claims import phrase
 from .figure_bounds import Figure
-from .page import Lexicon
+from .page import Lexicon, Page
 from .segment import FOCUS, Sentence
 
 _SHARE = re.compile(r"\b(?:mak(?:es?|ing) up|account(?:s|ed|ing)? for|compris\w+|constitut\w+"
@@ -26,7 +26,7 @@ FREQUENCIES = frozenset({"prevalence", "incidence", "case_count"})
 MAX_LEAD = 12
 
 
-def of_others(masked: str, within: Span, figure: Figure, lexicon: Lexicon) -> bool:
+def of_others(masked: str, within: Span, figure: Figure, page: Page) -> bool:
     """Whether the clause counts people with another disease in a sentence without the page's."""
     if FOCUS in masked or figure.shape not in {"percent", "rate", "count"}:
         return False
@@ -36,7 +36,10 @@ def of_others(masked: str, within: Span, figure: Figure, lexicon: Lexicon) -> bo
     if not found:
         return False
     rest = masked[found.end():within.end]
-    return any(span.start == 0 for span, _ in lexicon.tag(rest, "disease"))
+    others = {curie for span, curie in page.lexicon.tag(rest, "disease") if span.start == 0}
+    own = {curie for name in (page.document.title, *page.names)
+           for curie in page.lexicon.find(name, "disease")}
+    return bool(others - own)
 
 
 def subject(sentence: Sentence, within: Span, before: Span, kind: str, lexicon: Lexicon) -> str:

@@ -63,7 +63,7 @@ def figures(page: Page) -> Iterator[Claim]:
         if sentence.kind == "table" or sentence.form == "row":
             continue
         for reading in readings(sentence.masked, leads.get(sentence.block, "")):
-            if of_others(sentence.masked, reading.within, reading.figure, page.lexicon):
+            if of_others(sentence.masked, reading.within, reading.figure, page):
                 continue
             quantity = _shared(_quantity(page, sentence, reading), reading, sentence, stated)
             yield _claim(page, sentence, reading, quantity)
@@ -122,8 +122,13 @@ def _read(
     last = next((r for r in reversed(kept) if r.figure.shape == figure.shape), None)
     if last is not None and figure.shape != "count" and not _OWN_VERB.match(text, figure.span.end):
         return Reading(figure, within, last.kind, last.rule)
-    kind = _DEFAULTS.get(figure.shape)
+    kind = _DEFAULTS.get(figure.shape) if _says_something(text, figure) else None
     return Reading(figure, within, kind, f"default-{figure.shape}") if kind else None
+
+
+def _says_something(text: str, figure: Figure) -> bool:
+    """Whether the sentence has words besides the number, unlike a cell of a lost table."""
+    return bool(_WORD.search(text[:figure.span.start] + text[figure.span.end:]))
 
 
 def _denied(text: str, figure: Figure, kind: str) -> Figure:

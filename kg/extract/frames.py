@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,8 +24,9 @@ _RUN = re.compile(f"{FOCUS}+")
 class Frame(Struct, frozen=True):
     """One row: `pattern` has a group `item` (one noun phrase) or `list` (split at commas, "and").
 
-    `needs` are lower-case literals of which a sentence must hold one (a fast gate); `sections`
-    the section kinds in which the row may fire, empty for all.
+    `needs` are lower-case literals of which a sentence must hold one (a fast gate), after "&" it
+    must hold the disease too; `sections` the section kinds in which the row may fire, empty for
+    all.
     """
 
     rule: str
@@ -31,6 +34,7 @@ class Frame(Struct, frozen=True):
     value: str
     pattern: re.Pattern[str]
     needs: tuple[str, ...]
+    focused: bool
     sections: frozenset[str]
 
 
@@ -77,7 +81,8 @@ def load(name: str) -> tuple[Frame, ...]:
         Frame(
             cells["rule"], cells["kind"], cells["value"],
             compiled(cells["pattern"], path, line),
-            _words(cells["needs"]),
+            _words(cells["needs"].removesuffix("&FOCUS")),
+            cells["needs"].endswith("&FOCUS"),
             frozenset(cells["sections"].split()),
         )
         for line, cells in rows(path)
@@ -90,9 +95,48 @@ def _words(needs: str) -> tuple[str, ...]:
     return tuple(word for word in needs.lower().split("|") if word)
 
 
-def possible(frames: tuple[Frame, ...], low: str) -> tuple[Frame, ...]:
-    """The frames that can fire in a lower-case text: those with no needs or one of them in it."""
-    return tuple(frame for frame in frames if may_fire(frame.needs, low))
+def gated(frames: tuple[Frame, ...], texts: Sequence[str]) -> tuple[tuple[Frame, ...], ...]:
+    """For each text the frames that can fire in it, in table order.
+
+    Each literal is looked for once in all texts together, which costs far less than to ask every
+    frame of every text.
+    """
+    page = _Texts(texts)
+    places = {needs: page.holding(needs) for needs in {frame.needs for frame in frames}}
+    focused = page.holding((FOCUS,))
+    found: list[list[Frame]] = [[] for _ in texts]
+    for frame in frames:
+        for index in places[frame.needs] & focused if frame.focused else places[frame.needs]:
+            found[index].append(frame)
+    return tuple(map(tuple, found))
+
+
+class _Texts:
+    """Several texts as one, to ask which of them hold a literal."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        lows = [text.lower() for text in texts]
+        self.joined = "\n".join(lows)
+        self.starts = list(accumulate((len(low) + 1 for low in lows), initial=0))
+        self.known: dict[str, frozenset[int]] = {}
+
+    def holding(self, needs: tuple[str, ...]) -> frozenset[int]:
+        """The numbers of the texts that hold one of the literals; all where there is none."""
+        if not needs:
+            return frozenset(range(len(self.starts) - 1))
+        return frozenset().union(*map(self._with, needs))
+
+    def _with(self, word: str) -> frozenset[int]:
+        if word not in self.known:
+            self.known[word] = frozenset(self._search(word))
+        return self.known[word]
+
+    def _search(self, word: str) -> Iterator[int]:
+        at = self.joined.find(word)
+        while at >= 0:
+            index = bisect_right(self.starts, at) - 1
+            yield index
+            at = self.joined.find(word, self.starts[index + 1])
 
 
 def may_fire(needs: tuple[str, ...], low: str) -> bool:
@@ -114,6 +158,8 @@ def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
     tried: dict[int, bool] = {}
     for frame in frames:
         if frame.sections and sentence.kind not in frame.sections:
+            continue
+        if frame.focused and FOCUS not in text:
             continue
         gate = id(frame.needs)
         if gate not in tried:

@@ -53,8 +53,7 @@ def table_rows(page: Page) -> Iterator[Claim]:
 
 
 def _claim(page: Page, name: str, row: Row, evidence: Evidence) -> Claim:
-    is_mode = page.lexicon.find(name, "inheritance") and not page.lexicon.find(name, "phenotype")
-    if is_mode:
+    if page.lexicon.find(name, "inheritance"):
         return claim("inheritance", name, "", evidence)
     often = frequency(row.written)
     absent = often is not None and often.high == 0

@@ -35,6 +35,7 @@ _ABOUT = re.compile(
     r"(?:(?:childhood|adult|pediatric) (?=\w{5}))?([^:]+?)"
     r"(?: in (?:adults|children|infants|men|women|newborns|the elderly))?(?:: .*)?$",
     re.IGNORECASE)
+_PLURAL_HEAD = re.compile(r"\w{3}(?<![suix])s$")
 _DOUBLED = re.compile(r"^(.*(?:syndrome|disease|disorder)) (?:syndrome|disease|disorder)$",
                       re.IGNORECASE)
 
@@ -109,8 +110,12 @@ def _title_names(title: str) -> Iterator[str]:
         head = re.sub(r"ies$", "y", pair.group(3))
         head = head if head.endswith(("is", "us", "ss")) else head.removesuffix("s")
         yield from (f"{pair.group(1)} {head}", f"{pair.group(2)} {head}")
-    if about := _ABOUT.match(title):
+    about = _ABOUT.match(title)
+    if about:
         yield about.group(1)
+    for name in (title, *(about.groups() if about else ())):
+        if _PLURAL_HEAD.search(name):
+            yield name[:-1]
 
 
 def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:

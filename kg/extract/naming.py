@@ -16,7 +16,7 @@ MAX_WORDS = 16
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EDGES = " ,;:."
 _ADJECTIVE = re.compile(
-    r"(?:.* (?:of|in|with|from|to) )?[a-z]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)"
+    r"(?:.* (?:of|in|with|from|to) )?[a-z-]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)"
     r"(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
 )
 _GROUP_END = re.compile(

@@ -14,6 +14,7 @@ _PEOPLE = re.compile(
     r"|adulthood|adolescen\w+|teenagers?|teens?|elderly|those|populations?|families|man|woman)\b",
     re.IGNORECASE,
 )
+_HISTORY = re.compile(r"( (?:who (?!are |is )|whose |with )).*")
 _BOTH = re.compile(r"\b(?:both|all|any|either|every|no)\b|\bonly\b.*\bknown\b", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ def traits(words: str) -> tuple[str, ...]:
     words = words.strip(" ,;:.")
     if not _PEOPLE.match(words) or _BOTH.search(words) or FOCUS in words:
         return ()
-    found = tuple(_found("part", words))
+    found = tuple(_found("part", _HISTORY.sub(r"\1", words)))
     return tuple(dict.fromkeys((*found, *_found("whom", words)))) if found else ()
 
 

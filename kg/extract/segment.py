@@ -33,8 +33,9 @@ class Sentence(Struct, frozen=True):
     `text` is the sentence without citation markers, emphasis marks and runs of white space;
     `places` says where in the page each of its characters stands, counted from `span.start`, and
     is empty where that is simply their number.  `masked` has the length of `text`: the disease's
-    names are runs of FOCUS.  `items` are the names of the list items that the sentence announces.  `cites` are
-    its own citation numbers, else the next ones in its paragraph, else those of its list's lead.
+    names are runs of FOCUS.  `items` are the names of the list items that the sentence announces.
+    `cites` are its own citation numbers, else the next ones in its paragraph, else those of its
+    list's lead.
     """
 
     span: Span
@@ -72,7 +73,15 @@ def is_lesson(sentence: str) -> bool:
     first, others = _lessons()
     low = sentence.lower()
     return first.match(sentence) is not None or any(
-        pattern.search(sentence) for needs, pattern in others if any(word in low for word in needs))
+        pattern.search(sentence) for needs, pattern in others if _holds(low, needs))
+
+
+def _holds(low: str, needs: tuple[str, ...]) -> bool:
+    """A plain loop, as this gate runs on every sentence and any() would cost three times it."""
+    for word in needs:  # noqa: SIM110
+        if word in low:
+            return True
+    return False
 
 
 @cache
@@ -87,7 +96,8 @@ def focus_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     named = "|".join(filter(None, words))
     if not named:
         return re.compile("(?!)")
-    return re.compile(rf"(?:(?:the|a|an) )?(?<!\w)(?:{named}){_PLURAL}(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?:(?:the|a|an) )?(?<!\w)(?:{named}){_PLURAL}(?![\w-]| genes?\b)",
+                      re.IGNORECASE)
 
 
 def _name_pattern(name: str) -> str:
@@ -116,7 +126,8 @@ def tightened(text: str) -> tuple[str, str, tuple[int, ...]]:
     if not _LOOSE.search(plain):
         return text[:len(plain)], plain, ()
     places = tuple(at for start, end in _kept(plain) for at in range(start, end))
-    return "".join(text[at] for at in places), "".join(plain[at] for at in places), places
+    words = "".join(" " if plain[at] == " " else text[at] for at in places)
+    return words, "".join(plain[at] for at in places), places
 
 
 def _kept(plain: str) -> Iterator[tuple[int, int]]:

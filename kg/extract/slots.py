@@ -49,7 +49,7 @@ _CUT = re.compile(
     r"|, (?:sometimes|often|usually|typically|generally)\b"
     r"|, (?:particularly|especially) (?:in|among|when|if)\b"
     r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending"
-    r"|though|it|they|the (?:condition|disease|disorder|cause|\w+ \w+ (?:should|is|are|can|may)))\b| - ",
+    r"|though|it|they|you|your|this|these|the (?:condition|disease|disorder|cause|\w+ \w+ (?:should|is|are|can|may)))\b| - ",
     re.IGNORECASE,
 )
 # A verb of the main clause, unless a relative or subordinate clause began before it.
@@ -87,11 +87,18 @@ _EXAMPLED = re.compile(r" such as |, |/| (?:or|and) ")
 # What stands before a name in running text; where nothing does, its capital begins an item.
 _JOINT = re.compile(r"(?:[,(]|\b(?:and|or|of|by|to|from|with|in|on|as|the|an?|for|like|than|after"
                     r"|include|includes|including|are|is|called|have|has|having|who|that))$")
+_KIN = re.compile(r"(?:having |who have |have )?(?:an? )?(?:[\w-]+ )?(?:parent|mother|father|brother"
+                  r"|sister|sibling|child)\b.*\b(?:parent|mother|father|brother|sister|sibling"
+                  r"|child)(?: with.*)?", re.IGNORECASE)
+_APPOSED = re.compile(r"(?:an?|the|one of) ")
 _NEXT_GROUP = re.compile(r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone) )")
 _CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
 # What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
 _ONE_ITEM = re.compile(
-    r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and) \w+"
+    r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and)"
+    r" (?!by |from |because )\w+(?:(?: \w+)? (?:before|after|during|in|of|that) .*)?"
+    r"|.*\bbetween [^,]* and [^,]*"
+    r"|.* (?:or|and) (?:in|on|at|during|within|into) .*"
     r"|.*\b\w+ or (?:more|fewer|less)\b.*"
     r"|.*\b\w+ing and \w+ing of .*"
     r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
@@ -270,10 +277,13 @@ def _spans(slot: Slot, whole: Span, subject: bool) -> list[Span]:
         return _groups(text, whole)
     if not subject and words.lstrip()[:1].isupper():
         lost = run_together(text, whole.start, whole.end)
-        if lost and len(_PROPER_LIST.findall(words)) < 2:
+        if lost and not _PROPER_LIST.search(words):
             return _examples(text, lost)
     spans = list(split(text, whole.start, whole.end))
     if subject and len(spans) > 1 and not _CONJUNCTION.search(words):
+        return spans[:1]
+    if len(spans) > 1 and _APPOSED.match(words, spans[1].start - whole.start) and (
+            not _CONJUNCTION.search(words)):
         return spans[:1]
     return _rejoined(text, spans)
 
@@ -297,8 +307,10 @@ def _rejoined(text: str, spans: list[Span]) -> list[Span]:
     """The items, with those put together again that are one ("to the head or neck")."""
     done: list[Span] = []
     for span in spans:
-        pair = bool(done) and text[done[-1].end:span.start] in (" or ", " and ")
-        if pair and _ONE_ITEM.fullmatch(text[done[-1].start:span.end]):
+        joint = text[done[-1].end:span.start] if done else ""
+        both = text[done[-1].start:span.end] if done else ""
+        pair = joint in {" or ", " and "} and _ONE_ITEM.fullmatch(both)
+        if pair or (joint.startswith((",", " or ", " and ")) and _KIN.fullmatch(both)):
             done[-1] = Span(done[-1].start, span.end)
         else:
             done.append(span)

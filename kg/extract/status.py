@@ -11,6 +11,7 @@ from ..files import rows, shipped
 from ..model import Span
 from .frames import compiled, may_fire
 
+STANDARD = "standard"
 THERAPY = "\ue001"
 # The last character of a run: one place to begin a match, not one for each letter.
 _LAST = f"{THERAPY}(?!{THERAPY})"

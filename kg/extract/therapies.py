@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from msgspec import Struct
 
-from ..files import rows, shipped
 from ..model import Claim, Span
 from ..text import normalise
 from .claims import Source, claim
-from .frames import Match, compiled, load, matches, may_fire
+from .frames import Match, load, matches, may_fire
 from .page import Page
 from .segment import Sentence
-from .status import Cue, carried, status
+from .status import STANDARD, Cue, carried, status
 from .therapy_advice import advice
+from .therapy_forms import formed
 from .therapy_mentions import mentions
 from .therapy_phrases import Therapy, listed
 from .therapy_words import core, is_a, is_empty, patterns
 
-STANDARD = "standard"
 _CUES = (
     "treat", "therap", "surg", "medic", "drug", "prescri", "recommend", "transplant", "remov",
     "manag", "given", "used", "help", "option", "require", "need", "benefi", "effective",
@@ -33,9 +31,10 @@ _ELSEWHERE = frozenset(
     {"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
 _BREAKS_OFF = re.compile(r"(?::|\b(?:include|includes|are|following|may|can|to|will))\s*$")
 # What a term of a list is, after its colon: "Total excision: An operation to remove all of it".
-_GLOSS = re.compile(r":\s+(?:an?|the|surgery|treatment|removal|the use|use)\b", re.IGNORECASE)
-_SILENT = frozenset({"cause", "risk", "diagnosis", "symptoms", "statistics", "table"})
-_BLOCKED = re.compile(r"\W*(?:[\w'-]+\W+){0,1}$")
+_GLOSS = re.compile(r":\s+(?:an?|the|surgery|treatment|removal|use)\b", re.IGNORECASE)
+_TERM_AGAIN = re.compile(r"((\w+)\b[^:]{0,80}?):\s+\2\b", re.IGNORECASE)
+_DOING = re.compile(r"(?!casting|bracing|cooling|icing)[a-z]+ing")
+_BLOCKED = re.compile(r"[^\w,;]*(?:[\w'-]+[^\w,;]+){0,1}$")
 
 
 class Found(Struct, frozen=True):
@@ -79,7 +78,7 @@ def therapies(page: Page) -> Iterator[Claim]:
         if lead and sentence.form == "item":
             yield from _claims(page, sentence, found, (lead.sentence.span,))
             last = None
-        lead = _leads(page, sentence) if _introduces(page, sentence) else lead
+        lead = _leads(sentence) if _introduces(page, sentence) else lead
     if last:
         yield from _claims(page, last[0], last[1])
 
@@ -115,7 +114,7 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
         for therapy in _of_match(page, text, match):
             cue = status(text, therapy.span)
             yield _framed(therapy, match, cue)
-    yield from _formed(sentence)
+    yield from (Found(therapy, value, rule) for therapy, value, rule in formed(sentence))
     named: tuple[Therapy, ...] | None = None
     for therapy, match in advice(sentence):
         named = mentions(text, page.lexicon) if named is None else named
@@ -154,7 +153,8 @@ def _of_match(page: Page, text: str, match: Match) -> Iterator[Therapy]:
         for therapy in listed(text, slot, page.lexicon, any_head=match.frame.kind == "therapy"):
             if match.frame.rule == "need" and _is_needed_by_all(therapy):
                 continue
-            if match.frame.value == "to_avoid" or not _is_sign(therapy, page):
+            if match.frame.value == "to_avoid" or not (
+                    _is_sign(therapy, page) or _DOING.fullmatch(therapy.name)):
                 yield therapy
 
 
@@ -180,47 +180,10 @@ def _doubts(cue: Cue | None) -> bool:
     return cue is not None and cue.rule.startswith("unclear")
 
 
-class Form(Struct, frozen=True):
-    """One row of data/therapy_forms.tsv."""
-
-    rule: str
-    name: str
-    value: str
-    sections: frozenset[str]
-    needs: tuple[str, ...]
-    pattern: re.Pattern[str]
-
-
-@cache
-def forms() -> tuple[Form, ...]:
-    """The rows of data/therapy_forms.tsv."""
-    path = shipped("data/therapy_forms.tsv")
-    return tuple(
-        Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
-             tuple(cells["needs"].split("|")), compiled(cells["pattern"], path, line))
-        for line, cells in rows(path))
-
-
-def _formed(sentence: Sentence) -> Iterator[Found]:
-    low = sentence.masked.lower()
-    for form in forms():
-        if sentence.kind not in form.sections if form.sections else sentence.kind in _SILENT:
-            continue
-        if not may_fire(form.needs, low):
-            continue
-        for match in form.pattern.finditer(sentence.masked):
-            groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
-            span = Span(*match.span(next(iter(groups), 0)))
-            cue = status(sentence.masked, span)
-            value = form.value or (cue.value if cue else STANDARD)
-            yield Found(Therapy(form.name.format(**groups), span, "strong"), value, form.rule)
-
-
 def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     """The therapies of a list item, standing as the list's lead says."""
     text = sentence.masked
-    gloss = _GLOSS.search(text)
-    slot = Span(0, gloss.start() if gloss else len(text.rstrip(" .;")))
+    slot = Span(0, _end_of_term(text))
     first = sentence.span.start == page.document.blocks[sentence.block].span.start
     known = mentions(text[:slot.end], page.lexicon)
     short = first and lead.sure and len(text.split()) <= 12 and not patterns()["goal"].match(text)
@@ -234,7 +197,15 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
         yield Found(therapy, decided.value if decided else lead.value, f"item:{lead.rule}")
 
 
-def _leads(page: Page, sentence: Sentence) -> Lead | None:
+def _end_of_term(text: str) -> int:
+    """Where a list item ends or its explanation begins."""
+    again, gloss = _TERM_AGAIN.match(text), _GLOSS.search(text)
+    if again:
+        return again.end(1)
+    return gloss.start() if gloss else len(text.rstrip(" .;"))
+
+
+def _leads(sentence: Sentence) -> Lead | None:
     """The lead that a sentence which introduces list items is, if it speaks of treatment."""
     text = sentence.masked
     aside = sentence.kind in _ELSEWHERE and sentence.kind != "cause"

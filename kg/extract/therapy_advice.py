@@ -16,8 +16,9 @@ from .therapy_words import patterns
 _DOUBLED = frozenset({"cut", "get", "stop", "quit", "set", "let", "put", "sit", "plan", "step"})
 _OWNER = re.compile(r"\b(?:your|their|his or her|his|her|its|my)\s", re.IGNORECASE)
 _TAIL = re.compile(
-    r",?\s+(?:also|too|to (?!the\b|a\b|an\b|your\b|their\b|less\b|more\b|no\b)\w+|if|when|because|so|until|while|that|which|who|as"
-    r"|and aims?|even|can|may|helps?|will|per|each|every)(?=\s|$)", re.IGNORECASE)
+    r",?\s+(?:also|too|to (?!the\b|a\b|an\b|your\b|their\b|less\b|more\b|no\b)\w+"
+    r"|if|when|because|so|until|while|that|which|who|as|and aims?|even|can|may"
+    r"|helps?|will|per|each|every)(?=\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"(?:to|and|or|then|also|by)\s+", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -24,15 +24,6 @@ _PURPOSE = re.compile(
     r" (?:to|for) (?:help |better |the )?(?!people|patients|those|some|\ue000)\w+"
     r"(?: (?!and\b|or\b|may\b|is\b|are\b|can\b|in\b)[\w'-]+){0,4}", re.IGNORECASE)
 _OF = re.compile(r" of (?:the |a |an |any |all |their |one's )?", re.IGNORECASE)
-_THAT = re.compile(
-    r" (?:that|which) (?:can |may |will |help |also )*"
-    r"(?:helps?|relieves?|reduces?|improves?|controls?|prevents?|blocks?|lowers?|suppress|opens?"
-    r"|widens?|relax|slows?|stops?|removes?|inhibits?|treats?|targets?|replaces?|binds?|boosts?"
-    r"|stimulates?|enhances?|corrects?|thins?|dissolves?|decreases?|calms?|kills?|protects?"
-    r"|restores?|strengthens?|fuses?|transfers?|destroys?|misshapen|electrically)"
-    r"(?: (?!may\b|can\b|are\b|is\b|and\b|or\b|to\b|in\b|for\b|by\b|will\b|with\b|so\b|from\b|of\b"
-    r"|against\b|as\b|such\b|associated\b|that\b|which\b)[\w'-]+){1,4}",
-    re.IGNORECASE)
 _DEFINES = re.compile(
     r"\b(?:is|are|was|were|of|these|those|stopping|avoid\w*) (?:an? |the )?$", re.IGNORECASE)
 _WILL = re.compile(r" (that|which) (?:can |may |will |also )+")
@@ -215,9 +206,19 @@ def _extended(text: str, words: list[Word], index: int) -> int:
     return head.end
 
 
+@cache
+def _that() -> re.Pattern[str]:
+    """A relative clause that says what the drugs do, up to its object."""
+    stop = (r"(?:have|has|had|was|were|could|should|also|may|can|are|is|and|or|to|in|for|by|will"
+            r"|with|so|from|of|against|as|such|associated|that|which)\b")
+    return re.compile(
+        rf" (?:that|which) (?:can |may |will |help |also )*{patterns()['acts'].pattern}"
+        rf"(?: (?!{stop})[\w'-]+){{1,4}}", re.IGNORECASE)
+
+
 def _that_clause(text: str, words: list[Word], index: int) -> int | None:
     """The end of what says which drugs are meant: "drugs that widen the vessels may help"."""
-    found = _THAT.match(text, words[index].end)
+    found = _that().match(text, words[index].end)
     if not found or not is_a(words[index].low, "purposeful") or _start(text, words, index) != index:
         return None
     before = text[max(0, words[index].start - 30):words[index].start]

@@ -22,7 +22,8 @@ _LED = re.compile(
     re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
 _PURPOSE = re.compile(
-    r"\s(?:to (?!the\b)\w+|(?:that|which)\s|for (?!(?:people|patients|those|some|example)\b)\w+)", re.IGNORECASE)
+    r"\s(?:to (?!the\b)\w+|(?:that|which)\s|for (?!(?:people|patients|those|some|example)\b)\w+)",
+    re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:it|they|them|he|she|we|you|this|these|those|who|which|there|is|are|was|were|may|might"
     r"|can|could|should|will|would|has|have|had|does|do|did|not|cannot)\b", re.IGNORECASE)
@@ -43,17 +44,20 @@ _NO_NAME = re.compile(
 _PRONOUN = re.compile(r"\b(?:them|they|it|he|she|who|which)\b", re.IGNORECASE)
 # A purpose that the next conjunction broke off: "medicines that slow or stop the virus".
 _BROKEN = re.compile(r"\s(?:to|that|which) \w+$", re.IGNORECASE)
+_FROM = frozenset({"abstaining", "abstention", "abstinence", "refraining", "protection"})
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PREPOSITION = re.compile(
     r"(?:in (?!vitro)|at |for |of |on |with |by |called |known |named |how |where |whether )",
     re.IGNORECASE)
 _WHAT_IT_IS = re.compile(r"an? (?!combination)", re.IGNORECASE)
 _A_SUBSTANCE = re.compile(
-    r"an? (?:[\w-]+ ){0,3}?(?:substance|chemical|hormone|protein|compound|type|form|kind|class|enzyme"
-    r"|steroid|antibiotic|vitamin|process|technique)\b", re.IGNORECASE)
+    r"an? (?:[\w-]+ ){0,3}?(?:substance|chemical|hormone|protein|compound|type|form|kind|class"
+    r"|enzyme|steroid|antibiotic|vitamin|process|technique)\b", re.IGNORECASE)
+# Heads that a therapy which needs none may share: "radiation and drug therapy".
+_OF_ALL = re.compile(r"(?:therap(?:y|ies)|treatments?|surger(?:y|ies)|procedures?)$", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[A-Za-z]{12,}")
 _LOOSE = re.compile(r"\s+(?:and|or|and/or)$", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"(?:\w+ly )?\w+(?:ed|ly|ing)", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:\w+ly )?\w+(?:ed|ly)", re.IGNORECASE)
 
 
 class Therapy(Struct, frozen=True):
@@ -165,7 +169,9 @@ def _drug_prefix(word: str, lexicon: Lexicon) -> int:
 
 def _shared(text: str, spans: list[Span], lexicon: Lexicon) -> list[str]:
     names = [trimmed(text[span.start:span.end])[0] for span in spans]
-    return with_shared_head(names, _headless, lambda name: _shared_head(name, lexicon))
+    shared = with_shared_head(names, _headless, lambda name: _shared_head(name, lexicon))
+    return [name if is_a(name.lower(), "strong") and not _OF_ALL.search(full) else full
+            for name, full in zip(names, shared, strict=True)]
 
 
 def _headless(name: str) -> bool:
@@ -208,6 +214,8 @@ def _without_tail(name: str) -> str:
 def _keeps(head: str, tail: str) -> bool:
     """A head that says nothing without its purpose keeps it: "devices to help with talking"."""
     words = head.replace(SHIELD, "").lower().split()
+    if words and words[-1] in _FROM and tail.strip().lower().startswith("from "):
+        return True
     return bool(words) and tail.strip().lower().startswith(("to ", "for ", "that ")) and (
         len(words) <= 2 and is_a(words[-1], "generic") and not _PRONOUN.search(tail))
 

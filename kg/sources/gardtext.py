@@ -16,13 +16,14 @@ from .sections import boilerplate_kind, heading_kind
 HEAD = 20  # lines in which a title may stand
 LONGEST_TITLE = 150
 LONGEST_HEADING = 80
+_JSON = re.compile(rb"\s*(?:\[\s*)?\{\s*\"")
 _LEAD = re.compile(r"\b(?:include[sd]?|including|are|is|be|following|with|by|of|as|to|on|for)$")
 _STOPPED = re.compile(r"[.!?:;,]['\"”)\]]*(?:\s*\[[\d,\s–-]+\])*$")
 
 
 def sniff(data: bytes) -> bool:
-    """Any text will do: this reader is asked last."""
-    return bool(data)
+    """Any text but JSON will do: this reader is asked last."""
+    return not _JSON.match(data)
 
 
 def read(page: str, data: bytes) -> Document:

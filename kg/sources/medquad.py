@@ -26,7 +26,8 @@ _SPACING = re.compile(r"[.!?)]( +)(?=[A-Z])")
 _HARD = re.compile(r"[\xa0\u2007\u202f]")  # spaces that do not break a line
 _LOOSE_DASH = re.compile(r"(^|\s)-\s{2,}", re.MULTILINE)
 _CAPITAL = re.compile(r"[A-Z\d(]")
-_INTRO = re.compile(r"The\s+Human\s+Phenotype\s+Ontology(?:\s+\(HPO\))?\s+provides\s+the\s+following\s+list")
+_INTRO = re.compile(
+    r"The\s+Human\s+Phenotype\s+Ontology(?:\s+\(HPO\))?\s+provides\s+the\s+following\s+list")
 _TRAILER = re.compile(
     r"The Human Phenotype Ontology \(HPO\)(?:.*?\bmay be rare or common\.|.*)", re.DOTALL)
 _TABLE = re.compile(

@@ -12,7 +12,7 @@ from .references import reference
 from .sections import FACTUAL, boilerplate_kind, guess, heading_kind, votes
 
 UPDATED = re.compile(
-    r"\b[Ll]ast (?:updated|reviewed|modified)(?: on)?:?\s*"
+    r"\b[Ll]ast\s+(?:updated|reviewed|modified)(?:\s+on)?:?\s*"
     r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d"
     r"|(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?(?:19|20)\d\d)\.?")
 NAMES = re.compile(
@@ -36,6 +36,7 @@ class Outline:
         self._sticky: str | None = None
         self._inherited: str | None = None
         self._prose_seen = False
+        self._led = False
 
     @property
     def kind(self) -> str | None:
@@ -126,11 +127,13 @@ class Outline:
         return self._add(kind, form, span, guessed)
 
     def _guess(self, words: str, form: str) -> str:
-        """Without a heading: the first paragraph sums up, items go with what is above them."""
+        """Without a heading: the first paragraph sums up, items go with what announces them."""
+        led = self._led
+        self._led = words.rstrip().endswith(":") if form == "prose" else led
         if not self._prose_seen:
             self._inherited = None
             return "summary"
-        if form == "prose" or self._inherited is None:
+        if form == "prose" or self._inherited is None or not led:
             self._inherited = guess(words) or self._inherited
         return self._inherited or "other"
 

@@ -32,8 +32,13 @@ def pages(
         for name, file in _named(Path(path)):
             other = found.setdefault(name, file)
             if other is not file and not _same(other, file):
-                raise UsageError(f"{other!s} and {file} would both be the page {name}: rename one")
+                raise UsageError(f"{_place(other)} and {_place(file)} would both be the page "
+                                 f"{name}: rename one")
     yield from sorted(found.items(), key=lambda item: item[0])
+
+
+def _place(content: Path | bytes) -> str:
+    return "a pipe" if isinstance(content, bytes) else str(content)
 
 
 def _same(one: Path | bytes, other: Path | bytes) -> bool:

@@ -22,6 +22,7 @@ from .names import canonical
 from .tagging import Table, tag
 from .term import SCOPES
 
+MAPPED = 1 << 31  # bytes of the file that are mapped into memory, at most
 KEPT = 3  # index files in the cache: for two environments, and one more
 
 
@@ -187,8 +188,10 @@ def _int(value: object) -> int:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Read-only and without locks: a compiled index is never changed, only replaced."""
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True,
-                           check_same_thread=False)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True,
+                                 check_same_thread=False)
+    connection.execute(f"PRAGMA mmap_size={MAPPED}")  # all processes share one copy in memory
+    return connection
 
 
 def all_sources(extra: Sequence[Path] = ()) -> tuple[packages.Source, ...]:

@@ -23,8 +23,9 @@ _BARE = (
     (re.compile(r"[CD]\d{6}(?:\d{3})?"), "MESH"),
     (re.compile(r"C\d{3,6}"), "NCIT"),
 )
-_WRITTEN = re.compile(r"([A-Za-z][A-Za-z0-9.]*?)(?:_?ID)?\s*[:_#\s/-]\s*#?(?:\1[:_])?([A-Za-z]{0,3}\d[\w.-]*)",
-                      re.IGNORECASE)
+# "MIM#203450", "ORPHA: 58", "Orphanet_58", "GARD ID 123": a prefix, a sign, a number.
+_WRITTEN = re.compile(r"([A-Za-z][A-Za-z0-9.]*?)(?:_?ID)?\s*[:_#\s/-]\s*#?"
+                      r"(?:\1[:_])?([A-Za-z]{0,3}\d[\w.-]*)", re.IGNORECASE)
 _JOINED = re.compile(r"([A-Za-z]+)(\d+)")
 
 

@@ -89,11 +89,20 @@ def variants(name: str, category: str) -> Iterator[str]:
 
 
 def live(index: Index, hits: Iterable[Hit]) -> tuple[str, ...]:
-    """The classes hit by the best-ranking vocabulary, obsolete ones followed, each once."""
+    """The classes hit by the best-ranking vocabulary, obsolete ones followed, each once.
+
+    A replacement of another category (a sign that became a mode of inheritance) is none.
+    """
     found = list(hits)
     best = min((hit.rank for hit in found), default=0)
     trails = (index.trail(hit.id) for hit in found if hit.rank == best)
-    return tuple(dict.fromkeys(trail[-1] for trail in trails if trail))
+    return tuple(dict.fromkeys(trail[-1] for trail in trails if trail and (
+        len(trail) == 1 or _category(index, trail[-1]) == _category(index, trail[0]))))
+
+
+def _category(index: Index, curie: str) -> str:
+    term = index.term(curie)
+    return term.category if term else ""
 
 
 def resolve(name: str, categories: Sequence[str], index: Index) -> Answer:

@@ -1,4 +1,4 @@
-"""ChEBI as a table of id, label and parents: uses of substances, and substances with plain names."""
+"""ChEBI as a table of id, label and parents: uses of substances, and plainly named substances."""
 
 from __future__ import annotations
 

@@ -1,0 +1,171 @@
+"""Measures grounding: focus by name and by all tiers, genes, HPO rows, therapies, speed.
+
+usage: python benchmarks/grounding.py ../shared/corpus/medquad/gard ../shared/vocab OUT_OF_KG_RUN
+
+OUT_OF_KG_RUN is the folder of `kg run` over the corpus (its claims.jsonl and documents.jsonl are
+read).  The index is what `kg` itself would use: set RAREKG_HOME and RAREKG_CACHE to choose one.
+The gold table of cross-references is read from the second folder and is no part of the answer
+where names alone are measured.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg import jsonl
+from kg.conflicts import relation
+from kg.ground import disease
+from kg.model import Claim, Document
+from kg.ontology import kinds
+from kg.text import collapse, normalise
+from kg.vocab.forms import bag
+from kg.vocab.index import Hit, Index, open_index
+from kg.vocab.names import canonical
+from kg.vocab.resolve import resolve
+
+
+class WithoutEqualNames(Index):
+    """The stress test: every name equal to the query is gone, only other wordings are left."""
+
+    asked = ""
+
+    def hits(self, name: str, category: str) -> tuple[Hit, ...]:
+        """What has the name, if it is another wording of what was asked."""
+        return () if normalise(name) == self.asked else super().hits(name, category)
+
+    def bag(self, key: str, category: str) -> tuple[Hit, ...]:
+        """What has the bag by another name than the one that was asked."""
+        return tuple(hit for hit in super().bag(key, category)
+                     if any(bag(name) == key for name in self.names_of(hit.id)
+                            if name != self.asked))
+
+
+def gold(folder: Path) -> dict[str, set[str]]:
+    """The MONDO classes of each GARD number."""
+    found: dict[str, set[str]] = {}
+    path = folder / "sssom" / "mondo_hasdbxref_gard.sssom.tsv"
+    with path.open(encoding="utf-8") as handle:
+        for row in csv.DictReader((line for line in handle if line[0] != "#"), delimiter="\t"):
+            found.setdefault(canonical(row["object_id"]), set()).add(row["subject_id"])
+    return found
+
+
+def share(part: int, whole: int) -> str:
+    """ "3 of 4 (75.0 %)". """
+    return f"{part:,} of {whole:,} ({part / max(whole, 1):.1%})"
+
+
+def focus(documents: Iterable[Document], names: dict[str, list[str]], index: Index,
+          truth: dict[str, set[str]]) -> dict[str, str]:
+    """Coverage and agreement by name alone and by all tiers; the disagreements by relation."""
+    count, odd, tiers = Counter[str](), Counter[str](), Counter[str]()
+    stress = WithoutEqualNames(index.path)
+    for document in documents:
+        count["pages"] += 1
+        whole, how = disease(document, index, names.get(document.id, ()))
+        count["all tiers"] += whole.id.startswith("MONDO:")
+        tiers[how.tier] += 1
+        expected = {index.trail(curie)[-1] for xref in document.xrefs
+                    for curie in truth.get(canonical(xref), ()) if index.trail(curie)}
+        if not expected:
+            continue
+        count["known"] += 1
+        nameless = Document(**{name: getattr(document, name) for name in
+                               Document.__struct_fields__} | {"xrefs": ()})
+        found = disease(nameless, index, names.get(document.id, ()))[0].id
+        if found.startswith("MONDO:"):
+            count["covered"] += 1
+            count["agree"] += found in expected
+            if found not in expected:
+                odd[_class(found, min(expected), document.title, index)] += 1
+        stress.asked = normalise(document.title)
+        left = resolve(collapse(document.title), ("disease",), stress).id
+        count["stress"] += bool(left)
+        count["stress right"] += left in expected
+    return {
+        "pages with a MONDO id, all tiers": share(count["all tiers"], count["pages"]),
+        "by tier": json.dumps(dict(tiers.most_common())),
+        "coverage by name": share(count["covered"], count["known"]),
+        "agreement by name": share(count["agree"], count["covered"]),
+        "disagreements": json.dumps(dict(odd.most_common())),
+        "stress test: still answered": share(count["stress"], count["known"]),
+        "stress test: of these right": share(count["stress right"], count["stress"]),
+    }
+
+
+def _class(found: str, expected: str, title: str, index: Index) -> str:
+    """Why an answer is not the expected class."""
+    term = index.term(found)
+    if term and normalise(term.label) == normalise(title):
+        return "title is the label"
+    return relation(found, expected, index)
+
+
+def named(claims: Iterable[Claim], kind: str, index: Index) -> tuple[str, list[str]]:
+    """How many distinct names of a kind have an identifier, and the most frequent without one."""
+    vocabulary = kinds()[kind]
+    own = () if vocabulary.category in vocabulary.vocabularies else (vocabulary.category,)
+    categories = own + tuple(vocabulary.vocabularies)
+    seen, written, pairs = Counter[str](), dict[str, str](), set[tuple[str, str]]()
+    for claim in claims:
+        if claim.kind == kind:
+            seen[normalise(claim.name)] += 1
+            written.setdefault(normalise(claim.name), claim.name)
+            pairs.add((claim.evidence.document, normalise(claim.name)))
+    has = {name for name in seen
+           if (answer := resolve(written[name], categories, index)).id
+           and not answer.id.startswith("rarekg:")}
+    told = (f"{share(len(has), len(seen))} distinct; "
+            f"{share(sum(name in has for _, name in pairs), len(pairs))} by page; "
+            f"{share(sum(seen[name] for name in has), seen.total())} mentions")
+    missing = sorted((name for name in seen if name not in has), key=lambda n: (-seen[n], n))
+    return told, [f"{name} ({seen[name]})" for name in missing[:100]]
+
+
+def speed(index: Index, names: list[str]) -> str:
+    """Names looked up a second, from one process."""
+    started = time.perf_counter()
+    for name in names:
+        index.find(name, "disease")
+    return f"{len(names) / (time.perf_counter() - started):,.0f} names/s"
+
+
+def measured(gard: Path, vocab: Path, out: Path) -> Iterator[tuple[str, str]]:
+    """Each figure with its name."""
+    started = time.perf_counter()
+    index = open_index()
+    yield "opening", f"{(time.perf_counter() - started) * 1000:.0f} ms"
+    yield "names", f"{index.size():,}"
+    claims = list(jsonl.read(out / "claims.jsonl", Claim))
+    names: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.kind == "synonym":
+            names.setdefault(claim.evidence.document, []).append(claim.name)
+    pages = {path.name for path in gard.glob("*.xml")}
+    documents = [document for document in jsonl.read(out / "documents.jsonl", Document)
+                 if Path(document.page).name in pages and "gard/" in document.page]
+    yield "look-ups", speed(index, [document.title for document in documents] * 5)
+    yield from focus(documents, names, index, gold(vocab)).items()
+    for kind in ("gene", "phenotype", "therapy"):
+        if kind in kinds():
+            told, missing = named(claims, kind, index)
+            yield kind, told
+            yield f"{kind} without an identifier", "; ".join(missing)
+
+
+def main() -> None:
+    """Print every figure on a line."""
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    for name, value in measured(*map(Path, sys.argv[1:])):
+        print(f"{name}: {value}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Therapies that a sentence names by a verb or an adjective: "is removed", "is symptomatic"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from msgspec import Struct
+
+from ..files import rows, shipped
+from ..model import Span
+from .frames import compiled, may_fire
+from .segment import Sentence
+from .status import STANDARD, status
+from .therapy_phrases import Therapy
+
+# Sections in which a row fires only where it names them.
+_SILENT = frozenset({"cause", "risk", "diagnosis", "symptoms", "statistics", "table"})
+
+
+class Form(Struct, frozen=True):
+    """One row of data/therapy_forms.tsv."""
+
+    rule: str
+    name: str
+    value: str
+    sections: frozenset[str]
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """The rows of data/therapy_forms.tsv."""
+    path = shipped("data/therapy_forms.tsv")
+    return tuple(
+        Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
+             tuple(cells["needs"].split("|")), compiled(cells["pattern"], path, line))
+        for line, cells in rows(path))
+
+
+def formed(sentence: Sentence) -> Iterator[tuple[Therapy, str, str]]:
+    """The therapies that the rows find in the sentence, each with its standing and its rule."""
+    low = sentence.masked.lower()
+    for form in forms():
+        if sentence.kind not in form.sections if form.sections else sentence.kind in _SILENT:
+            continue
+        if not may_fire(form.needs, low):
+            continue
+        for match in form.pattern.finditer(sentence.masked):
+            groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
+            span = Span(*match.span(next(iter(groups), 0)))
+            cue = status(sentence.masked, span)
+            value = form.value or (cue.value if cue else STANDARD)
+            yield Therapy(form.name.format(**groups), span, "strong"), value, form.rule
