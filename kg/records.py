@@ -8,11 +8,11 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from .extract.therapy_summary import same
 from .frequency import band
 from .model import Document, Entity, Evidence, Quantity, Reference, Statement
 from .publications import identifier
 from .text import collapse, normalise
+from .wordings import same
 
 # Field and attribute of each kind, as in ontology/kinds.ttl (a test compares them).
 FIELDS = {

@@ -90,6 +90,51 @@ def test_what_is_no_factor(text: str) -> None:
     assert not said(text)
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Testosis most often affects young men of Finnish descent between the ages of 30 and 70.",
+     ["male sex", "age 30 to 70 years", "young age", "Finnish ancestry"]),
+    ("Testosis is more common in children under 5 years of age.", ["age under 5 years"]),
+    ("Women who smoke are more likely to develop testosis.", ["smoking"]),
+    ("The risk of testosis is 2 to 3 times higher in smokers.", ["smoking"]),
+    ("People who are HIV-positive and those with gout are more likely to develop testosis.",
+     ["HIV infection", "gout"]),
+])
+def test_populations(text: str, expected: list[str]) -> None:
+    """The words for a population give its sex, age and ancestry; a history gives itself."""
+    assert said(text) == [("risk_factor", name, "increases") for name in expected]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Testosis may be caused by any of the following : Eating disorders (e.g. anorexia, bulimia) "
+     "Tumors (e.g. gliomas) Head trauma",
+     ["eating disorders", "anorexia", "bulimia", "tumors", "gliomas", "head trauma"]),
+    ("Drugs associated with testosis include sedatives, which slow the heart; statins; and "
+     "antibiotics.", ["sedatives", "statins", "antibiotics"]),
+    ("Testosis can be caused by systemic diseases, which harm many organs, such as gout or lupus.",
+     ["systemic diseases", "gout", "lupus"]),
+    ("Testosis is due to problems with signals between the nerve and the muscle.",
+     ["problems with signals between the nerve and the muscle"]),
+    ("Testosis can occur if bile is not made.", ["bile is not made"]),
+    ("In some people, it's triggered by an infection.", ["infection"]),
+])
+def test_items_of_long_lists(text: str, expected: list[str]) -> None:
+    """Lost separators, examples in brackets, semicolons and clauses keep the items apart."""
+    found = [(kind, name.lower(), value) for kind, name, value in said(text)]
+    assert found == [("cause", name, "stated") for name in expected]
+
+
+def test_a_long_name_of_the_disease_hides_no_fact() -> None:
+    """The gaps of a pattern do not count the letters of the disease's name."""
+    title = "Very long and winding congenital testosis of the upper and lower spleen"
+    text = f"{title}, which is rare, is caused by a virus."
+    assert facts(page_of(text, title=title)) == [("cause", "virus", "stated")]
+
+
+def test_genes_of_other_diseases() -> None:
+    """A gene behind another form of disease is no cause of this one."""
+    assert not said("Other hereditary forms of gout are caused by mutations in the ABC1 gene.")
+
+
 def test_a_list_below_its_lead() -> None:
     """List items are claims of the line that announces them, which stays as context."""
     page = page_of("The prognosis of testosis depends on the following:",

@@ -18,7 +18,7 @@ def outlooks(*paragraphs: str) -> list[tuple[str, str]]:
     ("Left untreated, testosis can lead to death.", [("treatment", "favourable")]),
     ("If testosis is not promptly treated, blindness may follow.",
      [("prompt treatment", "favourable")]),
-    ("Testosis is fatal unless quickly diagnosed and treated.",
+    ("Testosis ends in death unless quickly diagnosed and treated.",
      [("prompt diagnosis", "favourable"), ("treatment", "favourable")]),
     ("Without early surgery, testosis leads to severe damage.",
      [("early surgery", "favourable")]),

@@ -30,7 +30,7 @@ TABLE = prefixes.load()
 LAYERS = (
     "errors model",
     "files jsonl prefixes text ntriples terms",
-    "ids ontology frequency publications summary identity context glossary matching",
+    "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines validate report",
     "facts neighbourhood exports opening queries query stored evaluate",
     "pool pipeline folder explain explaining terminal answers show load",

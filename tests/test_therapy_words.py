@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kg.extract.frames import compiled
-from kg.extract.therapy_summary import same
 from kg.extract.therapy_words import head_role
 from kg.files import rows, shipped
 from kg.text import normalise
+from kg.wordings import same
 
 DATA = Path(__file__).parents[1] / "kg" / "data"
 

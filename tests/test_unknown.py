@@ -38,15 +38,15 @@ def test_known_things_are_left() -> None:
 @pytest.mark.parametrize(("text", "topic"), [
     ("No risk factors for autosomal recessive juvenile testosis of the elbow have been identified.",
      "risk_factors"),
-    ("There are no known risk factors for testosis.", "risk_factors"),
+    ("As yet there are no known risk factors for testosis.", "risk_factors"),
     ("The factors that affect risk are not known.", "risk_factors"),
     ("The genetic cause of Smith-Jones testosis syndrome has not been identified.", "cause"),
     ("What causes testosis isn't known.", "cause"),
-    ("To date, no successful treatment has been reported for testosis.", "treatment"),
-    ("There is no cure for testosis, nor is there a standard course of treatment.", "treatment"),
-    ("Because it is rare, little is known about its treatment.", "treatment"),
-    ("Very little is known about long-term prognosis.", "prognosis"),
-    ("The outcome of testosis is variable and hard to predict.", "prognosis"),
+    ("So far no successful treatment for testosis exists.", "treatment"),
+    ("Testosis has no cure, nor is there any standard therapy.", "treatment"),
+    ("With so few patients, not much is known about its treatment.", "treatment"),
+    ("Not much is known about its long-term outlook.", "prognosis"),
+    ("The outcome of testosis differs and is hard to predict.", "prognosis"),
 ])
 def test_long_names_and_other_forms(text: str, topic: str) -> None:
     """A topic is found whatever the length of the disease's name and the order of the words."""

@@ -193,7 +193,8 @@ def test_the_published_maxo_file_is_read_in_spite_of_its_errors() -> None:
      "id\tlabel\texact_synonyms\tother_synonyms\tparents\nNCIT:C1\tGrey Tumor\tGT\tX1|Y1\tNCIT:C2\n"
      "NCIT:C3\t\t\t\t\n", {"NCIT:C1": "concept"}, 1),
     ("ChEBI table",
-     "id\tlabel\tparents\nCHEBI:33232\tapplication\tCHEBI:50906\nCHEBI:1\tgreying drug\tCHEBI:33232\n"
+     "id\tlabel\tparents\nCHEBI:33232\tapplication\tCHEBI:50906\n"
+     "CHEBI:1\tgreying drug\tCHEBI:33232\n"
      "CHEBI:2\tgreyol\tCHEBI:9\nCHEBI:3\t(2R)-1,2-greyol\tCHEBI:2\n",
      {"CHEBI:33232": "drug", "CHEBI:1": "drug", "CHEBI:2": "chemical"}, 0),
     ("DrugBank vocabulary",

@@ -44,7 +44,7 @@ _SMALL = frozenset(("a", "an", "the", "of", "in", "with", "by", "for", "to", "an
 _IT = re.compile(r"^(?P<it>It|They)\b")
 _INNER_IT = re.compile(
     r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it|they)\b"
-    r"(?= (?:is|are|was|may|can|has|occur|affect|develop|usually|often|mostly|most|occurs|affects|results|develops"
+    r"(?= (?:is|are|was|may|can|has|usually|often|mostly|most|occurs?|affects?|results|develops?"
     r"|appears)\b)"
 )
 
@@ -106,12 +106,13 @@ def _open(sentence: Sentence) -> bool:
 
 def _class_of(title: str) -> re.Pattern[str]:
     """Matches "cancer" in "risk of cancer", where the disease is a cancer."""
-    words = re.findall(r"[A-Za-z]{5,}", title.split("(")[0])
+    words = re.findall(r"[A-Za-z]{5,}", title.split("(", maxsplit=1)[0])
     noun = re.escape(words[-1].removesuffix("s")) if words else "(?!)"
     return re.compile(
         rf"(?:risk (?:of|for)|risk factors? (?:of|for)|chances? of|likely to)"
         rf"(?: (?:get|getting|develop|developing|have|having))?"
-        rf" (?P<it>(?:most |many |all |the |this |these |a |an )?{noun}s?)\b(?! (?:of|in|cell|recur)|-)",
+        rf" (?P<it>(?:most |many |all |the |this |these |a |an )?{noun}s?)\b"
+        rf"(?! (?:of|in|cell|recur)|-)",
         re.IGNORECASE)
 
 
@@ -167,13 +168,14 @@ def _claims(page: Page, sentence: Sentence, match: Match) -> Iterator[Claim]:
 
 def _is_site(page: Page, name: str) -> bool:
     """Whether a name is a part of the body, which brings about nothing by itself."""
-    return bool(page.lexicon.find(name, "site") or page.lexicon.find(name.removesuffix("s"), "site"))
+    return any(page.lexicon.find(form, "site") for form in (name, name.removesuffix("s")))
 
 
 def _elsewhere(sentence: Sentence, item: Named) -> bool:
     """Whether the words before a gene say that it is another disease's."""
     before = sentence.masked[:item.span.start]
-    return item.name.endswith("gene mutation") and bool(axes("genetics")["elsewhere"].search(before))
+    other = axes("genetics")["elsewhere"]
+    return item.name.endswith("gene mutation") and other.search(before) is not None
 
 
 def changed(frame: Frame, axes: frozenset[str]) -> str:

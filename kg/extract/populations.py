@@ -9,7 +9,8 @@ from .naming import steps
 from .segment import FOCUS
 
 _PEOPLE = re.compile(
-    r"^(?:(?!(?:between|of|in|by|to|with|for|from|than|who)\b)[\w-]+ ){0,4}?(?:people|persons?|individuals?|men|women|males?|females?|boys?|girls?"
+    r"^(?:(?!(?:between|of|in|by|to|with|for|from|than|who)\b)[\w-]+ ){0,4}?"
+    r"(?:people|persons?|individuals?|men|women|males?|females?|boys?|girls?"
     r"|child(?:ren)?(?:'s)?|childhood|pediatric|infants?|infancy|newborns?|bab(?:y|ies)|adults?"
     r"|adulthood|adolescen\w+|teenagers?|teens?|elderly|those|populations?|families|man|woman)\b",
     re.IGNORECASE,

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from ..model import Span
 from ..text import blanked
+from .coordination import CLAUSE_ITEM, listed
 from .frames import Match
-from .lists import run_together, split, with_shared_head
+from .lists import with_shared_head
 from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
 from .populations import traits
 from .segment import Sentence
@@ -37,7 +38,8 @@ _NO_GENE = frozenset(("DNA", "RNA", "HIV", "HPV", "HLA", "CAG", "GAA", "CGG", "C
                       "OR", "MHC", "II", "III", "IV"))
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EXAMPLES = re.compile(
-    r"\s\(((?:such as|e\.g\.|including|for example|like|particularly|especially|notably),? [^()]*)\)",
+    r"\s\(((?:such as|e\.g\.|including|for example|like|particularly|especially|notably),?"
+    r" [^()]*)\)",
     re.IGNORECASE
 )
 _CUT = re.compile(
@@ -49,7 +51,8 @@ _CUT = re.compile(
     r"|, (?:sometimes|often|usually|typically|generally)\b"
     r"|, (?:particularly|especially) (?:in|among|when|if)\b"
     r"|, (?:who|where|resulting|leading|causing|making|affecting|meaning|suggesting|depending"
-    r"|though|it|they|you|your|this|these|the (?:condition|disease|disorder|cause|\w+ \w+ (?:should|is|are|can|may)))\b| - ",
+    r"|though|it|they|you|your|this|these"
+    r"|the (?:condition|disease|disorder|cause|\w+ \w+ (?:should|is|are|can|may)))\b| - ",
     re.IGNORECASE,
 )
 # A verb of the main clause, unless a relative or subordinate clause began before it.
@@ -70,9 +73,6 @@ _VERB = re.compile(
 _ASIDE = re.compile(
     r", (?:before|after|when|if|which|who|once|in which|for example)\b[^,]*(?:,|$)", re.IGNORECASE
 )
-_CLAUSE_ITEM = re.compile(
-    r"\W*(?:whether|if|when|how|where|you|they|it|people|a person)\b", re.IGNORECASE
-)
 _SENTENCE_ITEM = re.compile(
     r"^(?!\W*(?:whether|if|when|how|where|having|being)\b)"
     r"[^,(]*\b(?:is|are|was|were|decreases?|increases?|may|can|will|helps?)\b",
@@ -80,31 +80,9 @@ _SENTENCE_ITEM = re.compile(
 )
 # What stands between a class and its examples ("systemic diseases, which harm the body, such as").
 _ASIDE_BEFORE = re.compile(r", (?:which|who|that) [^,;()]{3,90}(?=, (?:such as|including|like)\b)")
-# A phrase of three that is one thing.
-_ONE_THING = re.compile(r"eating, diet,? and nutrition", re.IGNORECASE)
-_PROPER_LIST = re.compile(r", (?:and )?(?:[A-Z][\w-]+ )*[A-Z][\w-]+(?=,| and | or )")
-_EXAMPLED = re.compile(r" such as |, |/| (?:or|and) ")
 # What stands before a name in running text; where nothing does, its capital begins an item.
 _JOINT = re.compile(r"(?:[,(]|\b(?:and|or|of|by|to|from|with|in|on|as|the|an?|for|like|than|after"
                     r"|include|includes|including|are|is|called|have|has|having|who|that))$")
-_KIN = re.compile(r"(?:having |who have |have )?(?:an? )?(?:[\w-]+ )?(?:parent|mother|father|brother"
-                  r"|sister|sibling|child)\b.*\b(?:parent|mother|father|brother|sister|sibling"
-                  r"|child)(?: with.*)?", re.IGNORECASE)
-_APPOSED = re.compile(r"(?:an?|the|one of) ")
-_NEXT_GROUP = re.compile(r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone) )")
-_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
-# What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
-_ONE_ITEM = re.compile(
-    r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and)"
-    r" (?!by |from |because )\w+(?:(?: \w+)? (?:before|after|during|in|of|that) .*)?"
-    r"|.*\bbetween [^,]* and [^,]*"
-    r"|.* (?:or|and) (?:in|on|at|during|within|into) .*"
-    r"|.*\b\w+ or (?:more|fewer|less)\b.*"
-    r"|.*\b\w+ing and \w+ing of .*"
-    r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
-    r"|.*\d+(?: years)?(?: of age)? (?:or|and) (?:older|younger|over|above|under|up|more|less)",
-    re.IGNORECASE,
-)
 
 
 class Named(Struct, frozen=True):
@@ -185,7 +163,7 @@ def _subject(text: str, slot: Span) -> Span:
 def _object(text: str, slot: Span, splits: bool) -> Span:
     """The slot up to the end of its clause; a list also ends before a verb of the main clause."""
     shielded = _BRACKETS.sub(lambda found: "_" * len(found.group()), text[slot.start:slot.end])
-    cuts = (_CUT, _FINITE) if splits and not _CLAUSE_ITEM.match(shielded) else (_CUT,)
+    cuts = (_CUT, _FINITE) if splits and not CLAUSE_ITEM.match(shielded) else (_CUT,)
     ends = [found.start() for cut in cuts if (found := cut.search(shielded))]
     return Span(slot.start, slot.start + min(ends, default=slot.end - slot.start))
 
@@ -240,7 +218,7 @@ def _genes(masked: str, found: re.Match[str]) -> Iterator[Named]:
 
 
 def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
-    spans = _spans(slot, whole, subject)
+    spans = listed(slot.masked, whole, slot.splits, subject)
     people = slot.kind == "risk_factor"
     items = []
     for span in spans:
@@ -265,53 +243,3 @@ def _item(slot: Slot, span: Span) -> _Item:
         span = Span(span.start + at, span.start + at + len(name))
     proper = name[:1].isupper() and _JOINT.search(before) is not None
     return _Item(rewritten(name), span, proper and rewritten(name) == name)
-
-
-def _spans(slot: Slot, whole: Span, subject: bool) -> list[Span]:
-    """The items of a slot: of a list, of a list that lost its separators, or the slot itself."""
-    text = slot.masked
-    words = text[whole.start:whole.end]
-    if not slot.splits or _ONE_THING.search(words):
-        return [whole]
-    if _CLAUSE_ITEM.match(words) and " such as " not in words:
-        return _groups(text, whole)
-    if not subject and words.lstrip()[:1].isupper():
-        lost = run_together(text, whole.start, whole.end)
-        if lost and not _PROPER_LIST.search(words):
-            return _examples(text, lost)
-    spans = list(split(text, whole.start, whole.end))
-    if subject and len(spans) > 1 and not _CONJUNCTION.search(words):
-        return spans[:1]
-    if len(spans) > 1 and _APPOSED.match(words, spans[1].start - whole.start) and (
-            not _CONJUNCTION.search(words)):
-        return spans[:1]
-    return _rejoined(text, spans)
-
-
-def _groups(text: str, whole: Span) -> list[Span]:
-    """A clause as one item, but "people who smoke and those with gout" as two."""
-    cuts = [found.span() for found in _NEXT_GROUP.finditer(text, whole.start, whole.end)]
-    starts = [whole.start, *(end for _, end in cuts)]
-    ends = [*(start for start, _ in cuts), whole.end]
-    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
-
-
-def _examples(text: str, items: tuple[Span, ...]) -> list[Span]:
-    """Items of a list without separators, those with examples split further."""
-    return [inner for item in items
-            for inner in (split(text, item.start, item.end)
-                          if _EXAMPLED.search(text[item.start:item.end]) else (item,))]
-
-
-def _rejoined(text: str, spans: list[Span]) -> list[Span]:
-    """The items, with those put together again that are one ("to the head or neck")."""
-    done: list[Span] = []
-    for span in spans:
-        joint = text[done[-1].end:span.start] if done else ""
-        both = text[done[-1].start:span.end] if done else ""
-        pair = joint in {" or ", " and "} and _ONE_ITEM.fullmatch(both)
-        if pair or (joint.startswith((",", " or ", " and ")) and _KIN.fullmatch(both)):
-            done[-1] = Span(done[-1].start, span.end)
-        else:
-            done.append(span)
-    return done

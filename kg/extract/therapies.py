@@ -121,8 +121,11 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
         if not any(_overlap(therapy.span, one.span) for one in named):
             cue = status(text, therapy.span)
             yield Found(therapy, cue.value if cue else STANDARD, f"advice-{match.frame.rule}")
+    ends = _end_of_term(text) if lead and sentence.form == "item" else len(text)
     label = "title" if _is_title(page, sentence) else "mention"
     for therapy in _mentioned(page, sentence, named):
+        if therapy.span.start >= ends:
+            continue
         cue = status(text, therapy.span)
         yield Found(therapy, cue.value if cue else STANDARD,
                     f"{label}:{cue.rule}" if cue else label, _doubts(cue))

@@ -1,0 +1,84 @@
+"""From a slot of a frame to its items: what is listed apart, and what looks like two and is one."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Span
+from .lists import run_together, split
+
+CLAUSE_ITEM = re.compile(
+    r"\W*(?:whether|if|when|how|where|you|they|it|people|a person)\b", re.IGNORECASE
+)
+_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
+_PROPER_LIST = re.compile(r", (?:and )?(?:[A-Z][\w-]+ )*[A-Z][\w-]+(?=,| and | or )")
+_EXAMPLED = re.compile(r" such as |, |/| (?:or|and) ")
+# A phrase of three that is one thing.
+_ONE_THING = re.compile(r"eating, diet,? and nutrition", re.IGNORECASE)
+# What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
+_ONE_ITEM = re.compile(
+    r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and)"
+    r" (?!by |from |because )\w+(?:(?: \w+)? (?:before|after|during|in|of|that) .*)?"
+    r"|.*\bbetween [^,]* and [^,]*"
+    r"|.* (?:or|and) (?:in|on|at|during|within|into) .*"
+    r"|.*\b\w+ or (?:more|fewer|less)\b.*"
+    r"|.*\b\w+ing and \w+ing of .*"
+    r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
+    r"|.*\d+(?: years)?(?: of age)? (?:or|and) (?:older|younger|over|above|under|up|more|less)",
+    re.IGNORECASE,
+)
+_KIN = re.compile(
+    r"(?:having |who have |have )?(?:an? )?(?:[\w-]+ )?"
+    r"(?:parent|mother|father|brother|sister|sibling|child)\b"
+    r".*\b(?:parent|mother|father|brother|sister|sibling|child)(?: with.*)?", re.IGNORECASE)
+_APPOSED = re.compile(r"(?:an?|the|one of) ")
+_NEXT_GROUP = re.compile(r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone) )")
+
+
+def listed(text: str, whole: Span, splits: bool, subject: bool) -> list[Span]:
+    """The items of a slot: of a list, of a list that lost its separators, or the slot itself."""
+    words = text[whole.start:whole.end]
+    if not splits or _ONE_THING.search(words):
+        return [whole]
+    if CLAUSE_ITEM.match(words) and " such as " not in words:
+        return _groups(text, whole)
+    if not subject and words.lstrip()[:1].isupper():
+        lost = run_together(text, whole.start, whole.end)
+        if lost and not _PROPER_LIST.search(words):
+            return _examples(text, lost)
+    spans = list(split(text, whole.start, whole.end))
+    if subject and len(spans) > 1 and not _CONJUNCTION.search(words):
+        return spans[:1]
+    if len(spans) > 1 and _APPOSED.match(words, spans[1].start - whole.start) and (
+            not _CONJUNCTION.search(words)):
+        return spans[:1]
+    return _rejoined(text, spans)
+
+
+def _groups(text: str, whole: Span) -> list[Span]:
+    """A clause as one item, but "people who smoke and those with gout" as two."""
+    cuts = [found.span() for found in _NEXT_GROUP.finditer(text, whole.start, whole.end)]
+    starts = [whole.start, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), whole.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _examples(text: str, items: tuple[Span, ...]) -> list[Span]:
+    """Items of a list without separators, those with examples split further."""
+    return [inner for item in items
+            for inner in (split(text, item.start, item.end)
+                          if _EXAMPLED.search(text[item.start:item.end]) else (item,))]
+
+
+def _rejoined(text: str, spans: list[Span]) -> list[Span]:
+    """The items, with those put together again that are one ("to the head or neck")."""
+    done: list[Span] = []
+    for span in spans:
+        joint = text[done[-1].end:span.start] if done else ""
+        both = text[done[-1].start:span.end] if done else ""
+        pair = joint in {" or ", " and "} and _ONE_ITEM.fullmatch(both)
+        if pair or (joint.startswith((",", " or ", " and ")) and _KIN.fullmatch(both)):
+            done[-1] = Span(done[-1].start, span.end)
+        else:
+            done.append(span)
+    return done
