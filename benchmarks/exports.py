@@ -1,4 +1,4 @@
-"""Rebuilds the committed exports/ from the example pages; review the difference before committing."""
+"""Rebuilds the committed exports/ from the example pages; review what changed, then commit."""
 
 from __future__ import annotations
 

@@ -80,8 +80,9 @@ def _merged(statements: Iterable[Statement]) -> Iterator[Statement]:
 
 def text(found: Overview, limit: int) -> str:
     """The overview in lines of at most `limit` columns."""
-    out = [terminal.clipped(f"{found.disease.label}  {found.disease.id}", limit)]
-    out += [terminal.clipped(f"  page  {page.title} ({page.page})", limit) for page in found.pages]
+    title = terminal.plain(f"{found.disease.label}  {found.disease.id}")
+    pages = [terminal.plain(f"  page  {page.title} ({page.page})") for page in found.pages]
+    out = [terminal.clipped(line, limit) for line in (title, *pages)]
     for name in (*ORDER, *sorted(set(kinds()) - set(ORDER))):
         rows = [one for one in found.statements if one.kind == name]
         if rows:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 DEFAULT_COLUMNS = 80
 GAP = 2  # blanks between the columns of a table
 MIN_COLUMN = 8
-TAB = 4
+_MOVES = frozenset({"Cc", "Zl", "Zp"})  # categories of characters that move the cursor
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})  # bidi controls
 
 
 def columns() -> int:
@@ -18,8 +19,12 @@ def columns() -> int:
 
 
 def plain(text: str) -> str:
-    """`text` with no character that moves the cursor: each becomes one blank."""
-    return "".join(" " if unicodedata.category(one) in {"Cc", "Zl", "Zp"} else one for one in text)
+    """`text` with no character that moves the cursor or turns the line: each becomes one blank."""
+    return text if text.isprintable() else "".join(" " if _moves(one) else one for one in text)
+
+
+def _moves(one: str) -> bool:
+    return unicodedata.category(one) in _MOVES or unicodedata.bidirectional(one) in _TURNS
 
 
 def width(text: str) -> int:

@@ -156,6 +156,19 @@ def test_partial_exports(folder: Path, tmp_path: Path) -> None:
     assert all(file.format == "csv" for file in fresh.files)
 
 
+def test_a_manifest_removes_nothing_outside_its_folder(folder: Path, tmp_path: Path) -> None:
+    """A manifest that came from elsewhere can name any file; only those beside it are stale."""
+    (tmp_path / "mine.txt").write_text("mine")
+    out = tmp_path / "exports"
+    exports.write(folder / "graph.nq", out, exports.chosen(["ntriples"]))
+    manifest = (out / "manifest.json").read_text(encoding="utf-8")
+    (out / "manifest.json").write_text(manifest.replace("graph.nt", "../mine.txt"))
+    graph = tmp_path / "graph.nq"
+    graph.write_bytes((folder / "graph.nq").read_bytes().splitlines(keepends=True)[0])
+    exports.write(graph, out, exports.chosen(["turtle"]))
+    assert (tmp_path / "mine.txt").exists()
+
+
 def test_unknown_format() -> None:
     """A format that is not in the table is named with those that are."""
     with pytest.raises(UnknownName, match="turtle"):

@@ -82,7 +82,7 @@ def test_a_band_ends_with_its_table() -> None:
     document = structs.replace(made.document, blocks=blocks)
     found = list(table_rows(structs.replace(made, document=document)))
     assert [(one.name, one.quantity.low if one.quantity else None) for one in found] == [
-        ("Fever", 5), ("Cough", 30)]
+        ("Fever", Decimal(5)), ("Cough", Decimal(30))]
 
 
 def test_a_row_that_excludes_a_sign_is_absent() -> None:

@@ -70,7 +70,8 @@ def test_denials_and_doubts() -> None:
              for value in kind.values.values() if value.negated or value.doubtful}
     assert found == {
         ("rkg:effect-none", True, False), ("rkg:effect-uncertain", False, True),
-        ("rkg:presence-absent", True, False), ("rkg:certainty-ruled_out", True, False), ("rkg:certainty-suspected", False, True),
+        ("rkg:presence-absent", True, False), ("rkg:certainty-ruled_out", True, False),
+        ("rkg:certainty-suspected", False, True),
         ("rkg:status-unproven_or_ineffective", False, True),
     }
 

@@ -264,6 +264,12 @@ def test_table_fits() -> None:
     assert "…" in shown
 
 
+def test_nothing_moves_the_cursor_or_turns_the_line() -> None:
+    """Control characters of a page or a file name become blanks, one for one."""
+    assert terminal.plain("a\x1b[2Jb\u202ec\u2066d\ne\u2028f") == "a [2Jb c d e f"
+    assert terminal.plain("Guillain\u2013Barr\xe9 \u6c57") == "Guillain\u2013Barr\xe9 \u6c57"
+
+
 def test_command(folder: Path) -> None:
     """The command prints CSV where there is no terminal, and what it was asked for otherwise."""
     result = run(folder, "--name", "synonyms", "--param", "scope=exact")

@@ -251,11 +251,11 @@ def test_store_and_rdflib_keep_every_term() -> None:
 # ---------------------------------------------------------------- phenotypes and sites
 
 
-def feature(quantity: Quantity | None, **flags: bool) -> set[ox.Triple]:
+def feature(quantity: Quantity | None, *, negated: bool = False) -> set[ox.Triple]:
     """The triples of a page that names fever."""
     support = evidence(document(), "Fever was seen in 5 of 12 people.", "Fever")
     return of(statement("phenotype", "present", support, Entity("HP:0001945", "Fever", "phenotype"),
-                        quantity=quantity, **flags))
+                        quantity=quantity, negated=negated))
 
 
 @pytest.mark.parametrize(("low", "high", "words", "expected"), [

@@ -332,8 +332,8 @@ def test_layout_may_suffer(name: str, pattern: str, replacement: str) -> None:
 def test_the_title_is_found_below_any_site_header() -> None:
     """Above the title stand the site's name and menu in words that no list knows."""
     head = "Desk for Uncommon Illnesses\nBrowse   Contact   Give\n\n"
-    body = ("Xanthic fever\n\nOther Names: Yellow fever of Xanth\n\nXanthic fever is a rare disease. "
-            "Xanthic fever is treated with rest.\n")
+    body = ("Xanthic fever\n\nOther Names: Yellow fever of Xanth\n\n"
+            "Xanthic fever is a rare disease. Xanthic fever is treated with rest.\n")
     assert read("a/page.txt", (head + body).encode()).title == "Xanthic fever"
     unnamed = head + body.replace("Other Names: Yellow fever of Xanth\n\n", "")
     assert read("a/page.txt", unnamed.encode()).title == "Xanthic fever"

@@ -157,7 +157,7 @@ def _merged(folder: Path, new: Manifest) -> Manifest:
     older = [file for file in (read_manifest(folder) or new).files if file.path not in fresh]
     if older and (read_manifest(folder) or new).graph != new.graph:
         for file in older:
-            (folder / file.path).unlink(missing_ok=True)
+            _remove(folder, file.path)
         older = []
     order = {form.file: place for place, form in enumerate(FORMATS)}
     files = sorted((*new.files, *older), key=lambda file: order.get(file.path, len(order)))
@@ -165,6 +165,13 @@ def _merged(folder: Path, new: Manifest) -> Manifest:
     with replacing(folder / MANIFEST) as out:
         out.write(encoded(manifest))
     return manifest
+
+
+def _remove(folder: Path, name: str) -> None:
+    """A file that a manifest names is gone; one outside the folder is not ours to remove."""
+    path = folder / name
+    if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+        path.unlink()
 
 
 def encoded(manifest: Manifest) -> bytes:
