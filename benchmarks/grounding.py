@@ -94,8 +94,8 @@ def focus(documents: Iterable[Document], names: dict[str, list[str]], index: Ind
         "coverage by name": share(count["covered"], count["known"]),
         "agreement by name": share(count["agree"], count["covered"]),
         "disagreements": json.dumps(dict(odd.most_common())),
-        "stress test: still answered": share(count["stress"], count["known"]),
-        "stress test: of these right": share(count["stress right"], count["stress"]),
+        "stress test, still answered": share(count["stress"], count["known"]),
+        "stress test, of these right": share(count["stress right"], count["stress"]),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -94,10 +95,32 @@ def _locked(descriptor: int) -> bool:
     return True
 
 
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder of its own in `folder`, locked so that `swept` leaves it alone, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix=".scratch.", suffix=PART, dir=folder) as name, \
+            _held(Path(name)):
+        yield Path(name)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[bool]:
+    """Whether a file or folder is ours until the end: nobody else alive holds it."""
+    if sys.platform == "win32":
+        yield False
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        yield _locked(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def swept(folder: Path) -> None:
     """The parts that a killed process left in `folder` are gone, those of a live one are not."""
-    for part in sorted(path for path in folder.glob(f".*{PART}") if path.is_file()):
-        with part.open("rb") as handle:
-            dead = _locked(handle.fileno())
-        if dead:
-            part.unlink(missing_ok=True)
+    for part in sorted(folder.glob(f".*{PART}")):
+        with _held(part) as dead:
+            if dead and part.is_dir():
+                shutil.rmtree(part)
+            elif dead:
+                part.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import pytest
 
 from kg import jsonl
 from kg.errors import DataError, UsageError
-from kg.files import replacing, rows, shipped, swept
+from kg.files import replacing, rows, scratch, shipped, swept
 from kg.model import Quantity, Skipped, Span
 
 
@@ -74,9 +74,12 @@ def test_swept_takes_only_what_nobody_writes(tmp_path: Path) -> None:
     """A part of a killed process goes, that of a live one stays."""
     (tmp_path / ".old.txt.abc.part").write_text("half", encoding="utf-8")
     (tmp_path / "other.part").write_text("not ours", encoding="utf-8")
-    with replacing(tmp_path / "new.txt") as handle:
+    (tmp_path / ".scratch.abc.part").mkdir()
+    (tmp_path / ".scratch.abc.part/quads").write_text("half", encoding="utf-8")
+    with replacing(tmp_path / "new.txt") as handle, scratch(tmp_path) as place:
         handle.write(b"new")
         swept(tmp_path)
+        assert place.is_dir()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.txt", "other.part"]
 
 

@@ -108,3 +108,18 @@ def test_names_that_are_no_utf_8_are_escaped(root: Path) -> None:
     """A page's name can always be written as JSON."""
     Path(os.fsdecode(os.fsencode(root / "other") + b"/bad\xff.txt")).write_text("x")
     assert next(name for name, _ in pages([root / "other"])) == r"other/bad\xff.txt"
+
+
+def test_standard_input_named_twice_is_one_page() -> None:
+    """The second "-" finds nothing more to read, and that is no other page."""
+    assert list(pages(["-", "-"], io.BytesIO(b"x"))) == [("stdin", b"x")]
+
+
+def test_the_output_folder_is_no_input(root: Path) -> None:
+    """`kg run . -o out` reads the same pages the second time; what is named is always read."""
+    (root / "other/out/exports").mkdir(parents=True)
+    (root / "other/out/report.txt").write_text("x")
+    (root / "other/out/exports/a.md").write_text("x")
+    out = root / "other/out"
+    assert [name for name, _ in pages([root / "other"], without=out)] == ["other/gard/2.xml"]
+    assert [name for name, _ in pages([out / "exports"], without=out)] == ["exports/a.md"]

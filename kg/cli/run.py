@@ -63,7 +63,7 @@ def run(
     started = time.monotonic()
     wanted, prefixes = chosen(formats), load_prefixes(base)
     settings = Settings(base, engine_named(engine), proposer)
-    pages = inputs(paths)
+    pages = inputs(paths, out)
     index = _index(out)
     processes = jobs or os.cpu_count() or 1
     totals = _filled(opened(out), settings, pages, processes)

@@ -60,7 +60,7 @@ def parse(paths: tuple[Path, ...], out: Path, as_json: bool) -> int:
     Example:
       kg parse pages/ -o out        writes out/documents.jsonl and out/skipped.tsv
     """
-    pages, skipped = inputs(paths), []
+    pages, skipped = inputs(paths, out), []
 
     def documents() -> Iterator[Document]:
         seen: dict[str, str] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -14,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import UnknownName, UsageError
-from ..files import replacing
+from ..files import replacing, scratch, swept
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from . import graphml, jsonld, lines, rdfxml, turtle
@@ -96,10 +95,12 @@ def write(
     table = prefixes or load_prefixes()
     try:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".scratch-", dir=folder) as scratch:
-            release = Release(graph, Path(scratch), table)
+        swept(folder)
+        swept(folder / "tables")
+        with scratch(folder) as place:
+            release = Release(graph, place, table)
             digest = _sha256(release.quads)
-            task = Task(graph, Path(scratch), table.table, folder)
+            task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(digest, tuple(_all(release, task, formats, jobs))))
     except OSError as error:
         raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None

@@ -13,8 +13,6 @@ CLAUSE_ITEM = re.compile(
 _CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
 _PROPER_LIST = re.compile(r", (?:and )?(?:[A-Z][\w-]+ )*[A-Z][\w-]+(?=,| and | or )")
 _EXAMPLED = re.compile(r" such as |, |/| (?:or|and) ")
-# A phrase of three that is one thing.
-_ONE_THING = re.compile(r"eating, diet,? and nutrition", re.IGNORECASE)
 # What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
 _ONE_ITEM = re.compile(
     r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and)"
@@ -38,7 +36,7 @@ _NEXT_GROUP = re.compile(r",? (?:and|or) (?=(?:those|people|individuals|patients
 def listed(text: str, whole: Span, splits: bool, subject: bool) -> list[Span]:
     """The items of a slot: of a list, of a list that lost its separators, or the slot itself."""
     words = text[whole.start:whole.end]
-    if not splits or _ONE_THING.search(words):
+    if not splits:
         return [whole]
     if CLAUSE_ITEM.match(words) and " such as " not in words:
         return _groups(text, whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -13,6 +14,8 @@ from .abbreviations import abbreviations
 from .axes import axes
 from .claims import Source, claim
 from .frames import Frame, Match, gated, load, matches
+from .influences import influences
+from .outcomes import judged, judged_by
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence, focus_pattern, followed, mask
@@ -55,9 +58,22 @@ def factors(page: Page) -> Iterator[Claim]:
     sentences = [one for one in resolved(rejoined(page), head) if one.form != "row"]
     texts = [sentence.masked for sentence in sentences]
     tables = [gated(load(table), texts) for table in TABLES]
-    found = [one for sentence, *frames in zip(sentences, *tables, strict=True) if any(frames)
+    found = [one for sentence, *frames in zip(sentences, *tables, strict=True)
              for one in _of(page, sentence, frames)]
+    found.extend(_new(influences(page, sentences), found))
     yield from _consistent(found, page.document.text)
+
+
+def _new(more: Iterable[Claim], found: list[Claim]) -> Iterator[Claim]:
+    """The claims that no claim of the same kind has by name or by place."""
+    seen = list(found)
+    for one in more:
+        exact, key = one.evidence.exact, _key(one.name, {})
+        if not any(old.kind == one.kind and (_key(old.name, {}) == key or (
+                old.evidence.rule != one.evidence.rule and exact.start < old.evidence.exact.end
+                and old.evidence.exact.start < exact.end)) for old in seen):
+            seen.append(one)
+            yield one
 
 
 def _consistent(claims: list[Claim], text: str) -> Iterator[Claim]:
@@ -140,19 +156,23 @@ def _hidden(found: re.Match[str]) -> str:
 
 
 def _of(page: Page, sentence: Sentence, tables: list[tuple[Frame, ...]]) -> Iterator[Claim]:
-    for table in tables:
+    for number, table in enumerate(tables, 1):
         taken: list[Span] = []
-        for match in matches(sentence, table):
+        # The general reading of an outcome comes last: it yields to any frame of its clause.
+        framed = ((match, named) for match in (matches(sentence, table) if table else ()))
+        general = ((match, judged_by) for match in (judged(sentence) if number == 3 else ()))
+        for match, read in chain(framed, general):
             if any(match.whole.start < span.end and span.start < match.whole.end for span in taken):
                 continue
-            found = list(_claims(page, sentence, match))
+            found = list(_claims(page, sentence, match, list(read(sentence, match))))
             if found:
                 taken.append(match.whole)
             yield from found
 
 
-def _claims(page: Page, sentence: Sentence, match: Match) -> Iterator[Claim]:
-    items = list(named(sentence, match))
+def _claims(
+    page: Page, sentence: Sentence, match: Match, items: list[Named]
+) -> Iterator[Claim]:
     value = changed(match.frame, reading(sentence, match, (item.span for item in items)))
     if not value:
         return

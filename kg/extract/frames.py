@@ -18,15 +18,16 @@ from .lists import split
 from .segment import FOCUS, Sentence
 
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
-_RUN = re.compile(f"{FOCUS}+")
+# A mention of the disease as patterns see it: as long as a short word.
+_MENTION = FOCUS * 4
+_RUN = re.compile(f"{FOCUS}{{5,}}")
 
 
 class Frame(Struct, frozen=True):
     """One row: `pattern` has a group `item` (one noun phrase) or `list` (split at commas, "and").
 
-    `needs` are lower-case literals of which a sentence must hold one (a fast gate), after "&" it
-    must hold the disease too; `sections` the section kinds in which the row may fire, empty for
-    all.
+    `needs` are lower-case literals of which a sentence must hold one, `focused` whether it must
+    hold the disease too; `sections` the section kinds in which the row may fire, empty for all.
     """
 
     rule: str
@@ -150,7 +151,7 @@ def may_fire(needs: tuple[str, ...], low: str) -> bool:
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
     """Every place where a frame fires in the sentence, in table order.
 
-    A mention of the disease counts as one character, so that a gap of so many characters is no
+    A mention of the disease counts as a short word, so that a gap of so many characters is no
     shorter where the disease has a long name.
     """
     text, offsets = _collapsed(sentence.masked)
@@ -171,15 +172,15 @@ def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
 
 
 def _collapsed(masked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text with one FOCUS for a run of them; where each run ends in it, and what it lost."""
+    """The text with long runs of FOCUS cut short; where each run ends in it, and what it lost."""
     if FOCUS not in masked:
         return masked, ()
     offsets: list[tuple[int, int]] = []
     lost = 0
     for found in _RUN.finditer(masked):
-        lost += len(found.group()) - 1
+        lost += len(found.group()) - len(_MENTION)
         offsets.append((found.end() - lost, lost))
-    return _RUN.sub(FOCUS, masked), tuple(offsets)
+    return _RUN.sub(_MENTION, masked), tuple(offsets)
 
 
 def _spread(start: int, end: int, offsets: tuple[tuple[int, int], ...]) -> Span:

@@ -114,8 +114,8 @@ def _title_names(title: str) -> Iterator[str]:
     if about:
         yield about.group(1)
     for name in (title, *(about.groups() if about else ())):
-        if _PLURAL_HEAD.search(name):
-            yield name[:-1]
+        if _PLURAL_HEAD.search(name) and " and " not in name:
+            yield re.sub("ie$", "y", name[:-1])
 
 
 def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:

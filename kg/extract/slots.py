@@ -29,7 +29,7 @@ _GENES = re.compile(
 )
 _GENES_FIRST = re.compile(
     rf"(?P<symbols>(?:{_SYMBOL}(?:,? (?:and|or) |, ))*{_SYMBOL})(?: genes?)?"
-    r" (?:mutations?|variants?)\b"
+    r" (?:mutations?|variants?|changes?)\b"
 )
 _GENETIC = re.compile(r"mutation|change|varia|alteration|defect|error", re.IGNORECASE)
 _SEPARATED = re.compile(r"[,;)%]|\b(?:and|or|to|by|as well as)\b", re.IGNORECASE)

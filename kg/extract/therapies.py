@@ -18,6 +18,7 @@ from .therapy_advice import advice
 from .therapy_forms import formed
 from .therapy_mentions import mentions
 from .therapy_phrases import Therapy, listed
+from .therapy_sections import resectioned
 from .therapy_words import core, is_a, is_empty, patterns
 
 _CUES = (
@@ -62,7 +63,7 @@ def therapies(page: Page) -> Iterator[Claim]:
     """Every statement about a therapy on the page; several about one therapy stay side by side."""
     lead: Lead | None = None
     last: tuple[Sentence, tuple[Found, ...]] | None = None
-    for sentence in page.sentences:
+    for sentence in resectioned(page, _blocked):
         lead = _still(lead, sentence)
         if not _speaks(sentence, lead):
             continue
@@ -123,7 +124,8 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
             yield Found(therapy, cue.value if cue else STANDARD, f"advice-{match.frame.rule}")
     ends = _end_of_term(text) if lead and sentence.form == "item" else len(text)
     label = "title" if _is_title(page, sentence) else "mention"
-    for therapy in _mentioned(page, sentence, named):
+    stray = lead is None and _is_stray(page, sentence)
+    for therapy in () if stray else _mentioned(page, sentence, named):
         if therapy.span.start >= ends:
             continue
         cue = status(text, therapy.span)
@@ -142,6 +144,12 @@ def _matches(sentence: Sentence) -> Iterator[Match]:
             continue
         if sentence.kind not in _ELSEWHERE or _TREATMENT.match(sentence.masked, match.whole.start):
             yield match
+
+
+def _is_stray(page: Page, sentence: Sentence) -> bool:
+    """Whether it is an item of a list of which nothing but a guess says that it names therapies."""
+    block = page.document.blocks[sentence.block]
+    return sentence.form == "item" and block.guessed and not _treats(sentence)
 
 
 def _is_title(page: Page, sentence: Sentence) -> bool:

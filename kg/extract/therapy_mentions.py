@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-Za-z0-9][\w/'+-]*")
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*")
 _BRACKET_AFTER = re.compile(r" ?\ue00f+")
 _PURPOSE = re.compile(
-    r" (?:to|for) (?:help |better |the )?(?!people|patients|those|some|\ue000)\w+"
+    r" (?:to|for|against) (?:help |better |the )?(?!people|patients|those|some|\ue000)\w+"
     r"(?: (?!and\b|or\b|may\b|is\b|are\b|can\b|in\b)[\w'-]+){0,4}", re.IGNORECASE)
 _OF = re.compile(r" of (?:the |a |an |any |all |their |one's )?", re.IGNORECASE)
 _DEFINES = re.compile(
@@ -43,6 +43,10 @@ _APPOSITION = re.compile(
 _IS_A = re.compile(
     r"\b(?:is|are|was) (?:an?|another|one|(?:an? )?(?:type|form|kind|example)s? of)(?: an?)? $")
 _TO = re.compile(r"\bto $")
+# A procedure that bears a surgeon's name, within its sentence.
+_EPONYM = re.compile(
+    r"(?<=[a-z,] )[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)?(?:'s|\u2019s)?"
+    r" (?:procedures?|techniques?|man(?:euv|oeuv)(?:er|re)s?|protocol|regimen|method|diet)$")
 
 
 class Word(Struct, frozen=True):
@@ -125,6 +129,8 @@ def _grown(
         return
     if role == "listed" and longer > end and is_a(words[index].low, "generic"):
         role = "soft"
+    elif role == "listed" and _EPONYM.search(text, start, end):
+        role = "strong"
     elif role == "listed" and is_a(words[index].low, "substance") and _HELPS.match(text, end):
         role = "drug"
     yield Therapy(name, Span(start, longer), role or "drug")

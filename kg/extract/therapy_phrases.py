@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..model import Span
 from .claims import phrase
@@ -257,6 +258,8 @@ def bracketed(text: str, span: Span, lexicon: Lexicon) -> Iterator[Therapy]:
         start = bracket.start() + (led.end() if led else 1)
         for part in split(text, start, bracket.end() - 1):
             therapy = _read(text, part, trimmed(text[part.start:part.end])[0], lexicon)
+            if therapy and not led and is_specific(core(therapy.name), lexicon):
+                therapy = replace(therapy, name=core(therapy.name))
             if therapy and (therapy.strength in {"drug", "strong"} if led
                             else is_specific(therapy.name, lexicon)):
                 yield therapy

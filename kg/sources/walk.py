@@ -13,13 +13,14 @@ STANDARD_INPUT = "-"
 
 
 def pages(
-    paths: Iterable[str | Path], stdin: BinaryIO | None = None
+    paths: Iterable[str | Path], stdin: BinaryIO | None = None, without: Path | None = None
 ) -> Iterator[tuple[str, Path | bytes]]:
     """Page name and path (or bytes, for "-") of every file below `paths`, sorted by name.
 
     A page's name is its path below what was named, led by that folder's own name.  A path that is
     missing stands for itself, so that one wrong name does not cost the others; raises UsageError
-    where every path is missing, and for two files that would share a name.
+    where every path is missing, and for two files that would share a name.  The folder `without`
+    is left out where it is met on the way down: a second run does not read what the first wrote.
     """
     found: dict[str, Path | bytes] = {}
     named = tuple(paths)
@@ -27,9 +28,9 @@ def pages(
         raise UsageError(f"{named[0]}: no such file or folder")
     for path in named:
         if str(path) == STANDARD_INPUT:
-            found["stdin"] = stdin.read() if stdin else b""
+            found.setdefault("stdin", stdin.read() if stdin else b"")
             continue
-        for name, file in _named(Path(path)):
+        for name, file in _named(Path(path), without):
             other = found.setdefault(name, file)
             if other is not file and not _same(other, file):
                 raise UsageError(f"{_place(other)} and {_place(file)} would both be the page "
@@ -53,13 +54,13 @@ def missing(path: str | Path) -> bool:
     return str(path) != STANDARD_INPUT and not Path(path).exists()
 
 
-def _named(path: Path) -> Iterator[tuple[str, Path | bytes]]:
+def _named(path: Path, without: Path | None) -> Iterator[tuple[str, Path | bytes]]:
     whole = Path(os.path.realpath(path))
     if not path.is_dir():
         piped = path.exists() and not path.is_file()
         yield _page(f"{whole.parent.name}/{path.name}"), _piped(path) if piped else path
         return
-    for file in _files(path):
+    for file in _files(path, os.path.realpath(without) if without else ""):
         yield _page(f"{whole.name}/{file.relative_to(path).as_posix()}"), file
 
 
@@ -76,13 +77,15 @@ def _piped(path: Path) -> bytes:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, without: str) -> Iterator[Path]:
     """Every file below `folder`, in order; folders that begin with a dot are left out.
 
     Raises UsageError for a folder that cannot be listed.
     """
     for root, folders, files in os.walk(folder, onerror=_unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".")
+            and os.path.realpath(Path(root) / name) != without)
         yield from (Path(root) / name for name in sorted(files))
 
 

@@ -1,0 +1,251 @@
+"""Risk factors and causes in free prose: a word of risk or cause and its argument in the clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ..files import rows, shipped
+from ..model import Claim, Span
+from .claims import Source, claim
+from .frames import Frame, Match, compiled, gated
+from .lists import SHIELD, shielded
+from .naming import steps
+from .page import Page
+from .populations import traits
+from .scope import axes
+from .segment import FOCUS, Sentence
+from .slots import Named, is_sentence, named
+
+# Where a clause begins or ends; ", and" only where the clause would else hold two verbs.
+_HARD = re.compile(r"[;:]\s|(?<=\w)[.]\s|\s–\s|\s-\s|,? (?:but|whereas|while|although|though|yet"
+                   r"|because|since|so|that|as) ", re.IGNORECASE)
+_SOFT = re.compile(r",? and (?=\S)")
+_CLOSE = re.compile(r"[;:]\s|\.(?=\s|$)|\s–\s|\s-\s|,? (?:but|whereas|although|though|yet|because"
+                    r"|while|nor|and so)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r",? \b(?:which|that|who)\b.*|,? (?:a|an|the) (?=\w+ for\b).*?(?=,|$)")
+_AUXILIARY = re.compile(
+    r"(?:\s|^)(?:(?:also|often|usually|sometimes|probably|seem(?:s|ed)?|appear(?:s|ed)?|may|might"
+    r"|can|could|will|would|does|do|did|has|have|had|been|be|is|are|was|were|not|to|thought|never"
+    r"|believed|said|well|only|doesn't|don't|didn't|cannot|can't|known|shown|found|in [\w ]+ study"
+    r")(?:\s|$))+$", re.IGNORECASE)
+# A finite verb in a subject: it is no noun phrase but a clause of its own.
+_VERB = re.compile(r"(?<!that)(?<!who)(?<!which) (?:is|are|was|were|has|have|had|may|can|could"
+                   r"|will|would|does|did|runs?|makes?|causes?|occurs?|shows?) ")
+_OTHER = re.compile(
+    r"\b(?:outcome|recovery|survival|outlook|prognosis|complications?|relapse|recurrence|death"
+    r"|dying|mortality|side effects?|symptoms?|severity|treatment|spread(?:ing)?|surgery)\b",
+    re.IGNORECASE)
+_LABEL = re.compile(r"[A-Z][^.:;,]{2,45}\.")
+_VAGUE_LABEL = re.compile(
+    r"(?:age|sex|gender|other|genetics?|race|ethnicity|causes?|diagnosis|treatment|symptoms?"
+    r"|note|yes|no|tips?|prevention)\b", re.IGNORECASE)
+_ENUMERATION = re.compile(r":|\s[–-]\s")
+_OPEN = {"risk_factor": "uncertain", "cause": "suspected"}
+_REFUTED = {"risk_factor": "none", "cause": "ruled_out"}
+_SUBJECTS = frozenset({"before", "people", "genes"})
+
+
+class Cue(Frame, frozen=True):
+    """A word of risk or cause; `side` says where in its clause its argument stands."""
+
+    side: str
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """The rows of data/risks.tsv in their order; raises DataError naming a malformed row."""
+    path = shipped("data/risks.tsv")
+    return tuple(
+        Cue(cells["rule"], cells["kind"], cells["value"],
+            compiled(cells["pattern"], path, line), tuple(cells["needs"].lower().split("|")),
+            False, frozenset(cells["sections"].split()), cells["side"])
+        for line, cells in rows(path))
+
+
+def influences(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """The claims that cues find in the page's sentences, with those of the lists they announce."""
+    leads = tuple(cue for cue in cues() if cue.side == "items")
+    others = tuple(cue for cue in cues() if cue.side != "items")
+    texts = [sentence.masked for sentence in sentences]
+    for sentence, found in zip(sentences, gated(others, texts), strict=True):
+        for cue in found:
+            if not cue.sections or sentence.kind in cue.sections:
+                yield from _fired(page, sentence, cue)  # type: ignore[arg-type]
+    yield from _announced(page, sentences, leads)
+
+
+def _fired(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
+    for found in cue.pattern.finditer(sentence.masked):
+        items = tuple(argued(sentence, cue, found))
+        after = sentence.masked[found.end():]
+        if items and not _OTHER.match(after.lstrip(" ofrinthea")[:20]):
+            yield from _claims(page, sentence, cue, items, found.span())
+
+
+def argued(sentence: Sentence, cue: Cue, found: re.Match[str]) -> Iterator[Named]:
+    """The names in the argument of a cue that was found in the sentence."""
+    groups = {name for name, text in found.groupdict().items() if text}
+    if cue.side.startswith("="):
+        yield Named(cue.side[1:], Span(*found.span()))
+    elif "age" in groups:
+        yield from _people(sentence, Span(*found.span("age")), "people ")
+    elif "gene" in groups:
+        yield Named(f"{found.group('gene')} gene mutation", Span(*found.span("gene")))
+    elif "list" in groups:
+        yield from _names(sentence, cue, Span(*found.span("list")))
+    else:
+        span = _before(sentence.masked, found.start()) if cue.side in _SUBJECTS else _after(
+            sentence.masked, found.end())
+        yield from _of_side(sentence, cue, span)
+
+
+def _of_side(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
+    text = sentence.masked[span.start:span.end]
+    if span.start >= span.end or FOCUS in text:
+        return
+    if cue.side.startswith("people"):
+        yield from _crowds(sentence, span)
+        return
+    if cue.side in _SUBJECTS and _VERB.search(f" {text} "):
+        return
+    for item in _names(sentence, cue, span):
+        if cue.kind == "risk_factor" or cue.side != "genes" or item.name.endswith("mutation"):
+            yield item
+
+
+def _names(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
+    """The names in a span, each of its genes, populations and listed things."""
+    match = Match(cue, Span(len(sentence.masked), len(sentence.masked)), (), (), ((span, True),))
+    yield from named(sentence, match)
+
+
+def _crowds(sentence: Sentence, span: Span) -> Iterator[Named]:
+    """The traits of the populations in a span ("boys and men over 60"), each for itself."""
+    start = span.start
+    for joint in (*re.finditer(r",? (?:and|or) ", sentence.masked[span.start:span.end]), None):
+        end = span.end if joint is None else span.start + joint.start()
+        yield from _people(sentence, Span(start, end), "")
+        start = end if joint is None else span.start + joint.end()
+
+
+def _people(sentence: Sentence, span: Span, who: str) -> Iterator[Named]:
+    text = sentence.masked[span.start:span.end]
+    for name in traits(who + text.strip()):
+        yield Named(name, span)
+
+
+def _before(text: str, end: int) -> Span:
+    """The subject that ends at `end`: the clause without auxiliaries and what introduces it."""
+    opaque = shielded(text[:end])
+    hard = max((cut.end() for cut in _HARD.finditer(opaque)), default=0)
+    start = hard
+    if _VERB.search(f" {_AUXILIARY.sub('', opaque[hard:])} "):
+        start = max((cut.end() for cut in _SOFT.finditer(opaque, hard)), default=hard)
+    for step in steps("intro"):
+        found = step.pattern.match(text[start:end])
+        start += found.end() if found else 0
+    subject = text[start:end].rstrip()
+    aux = _AUXILIARY.search(subject)
+    return Span(start, start + (aux.start() if aux else len(subject)))
+
+
+def _after(text: str, start: int) -> Span:
+    """The object that begins at `start`: up to the end of the clause."""
+    cut = _CLOSE.search(shielded(text), start + 2)
+    return Span(start, cut.start() if cut else len(text))
+
+
+def _claims(
+    page: Page, sentence: Sentence, cue: Cue, items: Sequence[Named], at: tuple[int, int]
+) -> Iterator[Claim]:
+    value = valued(cue, sentence.masked, items, at)
+    source = Source(page.document, sentence)
+    for item in items if value else ():
+        if not page.lexicon.find(item.name, "site"):
+            yield claim(cue.kind, item.name, value,
+                        source.evidence(source.page_span(item.span), cue.rule),
+                        negated=value == _REFUTED[cue.kind], doubtful=value == _OPEN[cue.kind])
+
+
+def valued(cue: Cue, text: str, items: Sequence[Named], at: tuple[int, int]) -> str:
+    """The cue's value after negation, doubt and refutation; "" for a hope."""
+    opaque = text
+    for item in items:
+        inside = item.span.start >= at[0] and cue.side[:1] == "="
+        opaque = opaque if inside else (opaque[:item.span.start] + SHIELD
+                                        * (item.span.end - item.span.start)
+                                        + opaque[item.span.end:])
+    start = max((cut.end() for cut in _HARD.finditer(opaque, 0, at[0])
+                 if cut.group().strip(" ,") in {";", "but", "whereas", "while", "although"}),
+                default=0)
+    clause = axes(opaque[start:at[1]])
+    tail = axes(opaque[at[1]:])
+    if "hope" in clause:
+        return ""
+    if "refuted" in tail:
+        return _REFUTED[cue.kind]
+    if "negation" in clause and cue.value not in _REFUTED.values():
+        return _REFUTED[cue.kind]
+    doubt = {"unclear", "open"} & (clause | tail) or (cue.kind == "cause" and "hedge" in clause)
+    return _OPEN[cue.kind] if doubt and cue.value not in _REFUTED.values() else cue.value
+
+
+def _announced(
+    page: Page, sentences: Sequence[Sentence], leads: Sequence[Cue]
+) -> Iterator[Claim]:
+    """The items of the lists whose lead or heading asks for risk factors or causes."""
+    lead: Sentence | None = None
+    taken: set[int] = set()
+    for sentence in sentences:
+        if sentence.form != "item":
+            lead = sentence
+            continue
+        cue = _lead_of(sentence, lead, leads)
+        if cue is not None and sentence.block not in taken:
+            taken.add(sentence.block)
+            yield from _item(page, sentence, cue)
+
+
+def _lead_of(item: Sentence, lead: Sentence | None, leads: Sequence[Cue]) -> Cue | None:
+    """The cue that the list's lead, or the heading above it, carries."""
+    close = lead is not None and lead.heading == item.heading
+    texts = [lead.masked] if lead is not None and close else []
+    texts.append(item.heading)
+    return next((cue for text in texts for cue in leads
+                 if any(word in text.lower() for word in cue.needs)
+                 and cue.pattern.search(text.strip())), None)
+
+
+def _item(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
+    """What an item names: its label before a first stop, else itself where it is no sentence."""
+    text = sentence.masked
+    block = page.document.blocks[sentence.block].span
+    labelled = sentence.span.end < block.end and _LABEL.fullmatch(text) is not None
+    if labelled and not is_sentence(text) and not _VAGUE_LABEL.match(text):
+        rest = page.document.text[sentence.span.end:block.end]
+        items = list(_names(sentence, cue, Span(0, len(text))))
+        yield from _claims(page, sentence, _read(cue, rest), items, (0, 0))
+    elif sentence.span.end >= block.end:
+        parts = _parts(text)
+        items = [one for part in parts for one in _names(sentence, cue, part)]
+        yield from _claims(page, sentence, cue, items, (0, 0))
+
+
+def _read(cue: Cue, rest: str) -> Cue:
+    """The cue as the words after a label leave it: open where they doubt it."""
+    found = axes(rest)
+    value = _OPEN[cue.kind] if {"open", "unclear"} & found else cue.value
+    return Cue(cue.rule, cue.kind, value, cue.pattern, cue.needs, cue.focused, cue.sections,
+               cue.side)
+
+
+def _parts(text: str) -> Iterator[Span]:
+    """The parts of an item around its colon or dash that are no sentences."""
+    start = 0
+    for cut in (*_ENUMERATION.finditer(text), None):
+        end = len(text) if cut is None else cut.start()
+        if not is_sentence(text[start:end]) or cut is None and start:
+            yield Span(start, end)
+        start = end if cut is None else cut.end()
