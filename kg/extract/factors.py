@@ -178,7 +178,8 @@ def _claims(
         return
     source = Source(page.document, sentence)
     places = [(item.name, source.page_span(item.span)) for item in items
-              if not _elsewhere(sentence, item) and not _is_site(page, item.name)]
+              if not _elsewhere(sentence, item) and not _is_site(page, item.name)
+              and not (match.frame.rule.startswith("outcome-") and _is_care(page, item.name))]
     if match.outside:
         places.extend(_outside(page, match))
     for name, span in places:
@@ -189,6 +190,11 @@ def _claims(
 def _is_site(page: Page, name: str) -> bool:
     """Whether a name is a part of the body, which brings about nothing by itself."""
     return any(page.lexicon.find(form, "site") for form in (name, name.removesuffix("s")))
+
+
+def _is_care(page: Page, name: str) -> bool:
+    """Whether a name is a therapy's, of which a better outlook is its effect."""
+    return any(page.lexicon.find(name, category) for category in ("therapy", "drug"))
 
 
 def _elsewhere(sentence: Sentence, item: Named) -> bool:

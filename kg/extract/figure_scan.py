@@ -24,9 +24,10 @@ _TEENS = {"early": (3, 5), "mid": (4, 6), "middle": (4, 6), "late": (6, 9)}
 _IN_YEARS = {"years": Decimal(1), "months": Decimal(12), "weeks": Decimal(52), "days": Decimal(365)}
 _NOT_HALF = re.compile(r"[\s-]*(?:a|an|an hour|as|way|life|inch|brothers?|sisters?|siblings?|hour"
                        r"|day|year|dose|time)\b")
+_COMPARED = re.compile(r"\boutnumber\w*|\bratio\b", re.IGNORECASE)
 _AFTER_PART = re.compile(r"\s*(?:$|[,.;:)]|(?:of|to|in|and|have|has|had|are|will|do|may|the|all"
                          r"|were|die|develop|survive|recover)\b)")
-_AGE_BEFORE = re.compile(r"\bage\b(?!\s+of\s+\d)[^.;,\d]{0,45}$")
+_AGE_BEFORE = re.compile(r"\bages?\b(?!\s+of\s+\d)[^.;,\d]{0,45}$")
 
 
 @cache
@@ -234,7 +235,8 @@ def _ratio(match: re.Match[str]) -> Figure | None:
         return _figure(match, Decimal(2), Decimal(2), "ratio", "ratio")
     if groups.get("r1"):
         first, second = value(groups["r1"]), value(groups["r2"])
-        if 1 not in {first, second} or not first or not second:
+        compared = 1 in {first, second} or _COMPARED.search(match.string)
+        if not compared or not first or not second or max(first, second) > HUNDRED:
             return None
         number = quotient(max(first, second), min(first, second))
         return _figure(match, number, number, "ratio", "ratio")

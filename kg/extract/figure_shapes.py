@@ -15,7 +15,7 @@ _APPROXIMATE = r"(?:(?:about|approximately|around|roughly|nearly|almost)\s+)?"
 _EVERY = r"(?:(?:every|each)\s+)?"
 _PEOPLE = (
     r"(?:people|persons?|patients?|individuals?|adults?|children|child|infants?|newborns?|babies"
-    r"|women|woman|men|man|males?|females?|girls?|boys?|cases?|births?|families|tumou?rs?)"
+    r"|women|woman|men|man|males?|females?|girls?|boys?|cases?|births?|families|tumou?rs?|baby)"
 )
 SEXES = (
     re.compile(r"\b(?:wom[ae]n|females?|girls?|F)\b", re.IGNORECASE),
@@ -96,7 +96,7 @@ def _rate() -> tuple[str, str]:
     whole = rf"(?:{number}|{scale}\b)"
     return (
         rf"{_LEFT}{_range()}(?:\s+(?:new\s+)?{_PEOPLE})?"
-        rf"\s+(?:(?:in|out\s+of|for|among)\s+{_EVERY}|of\s+(?:every|each)\s+)"
+        rf"(?:-in-|\s+(?:(?:in|out\s+of|for|among)\s+{_EVERY}|of\s+(?:every|each)\s+))"
         rf"(?P<w1>{whole})(?:(?:(?:{_TO}|\s+(?:and|or)\s+)(?:(?:1|one)\s+in\s+)?"
         rf"|\s+{_PEOPLE}\s+to\s+{_APPROXIMATE}(?:1|one)\s+in\s+){_APPROXIMATE}{_EVERY}"
         rf"(?P<w2>{whole}))?"
@@ -130,7 +130,7 @@ def shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     percent, whole = _words_of("%"), any_of({**words().part})
     counted = rf"{_LEFT}{_range()}\s+(?:(?!(?:of|in|per|and|or|to|with)\b)[a-z-]+\s+){{0,3}}?"
     written = [
-        *(("rate", r" in | out of |per | every|/", pattern) for pattern in _rate()),
+        *(("rate", r"[ -]in[ -]| out of |per | every|/", pattern) for pattern in _rate()),
         ("percent", "%|per ?cent", rf"{_LEFT}{_range(percent)}\s?-?{percent}(?!\w)"),
         ("fraction", whole, _fraction()),
         *(("age", r"age|old|0'?s|ties|teens|decade|life|birth|over|under|above|below|than|between",

@@ -36,6 +36,8 @@ _OWN_VERB = re.compile(
     r"|experience|respond|recover|report|need|require|become)\w*\b", re.IGNORECASE)
 _GLOSS = re.compile(r"\s*[(\[]\s*(?:or |i\.e\.,? |that is,? )?(?:\w+ )?$|\s*,?\s+or\s+$")
 _OR = re.compile(r"[^.;]{0,40},? or ")
+_OUTCOMES = frozenset({"mortality", "survival", "recurrence"})
+_ONE_IN_A_HUNDRED = Decimal("0.01")
 _SHARES = frozenset({"percent", "rate"})
 _EDGES = re.compile(r"^(?:[\s,;:()-]|(?:of|that|and|is|are|in)\b)+"
                     r"|(?:[\s,;:(-]|\b(?:in|is|are|was|were|of|at|an?|the|to|has|with|and|between|from)\b)+$")
@@ -159,11 +161,21 @@ def _only_bounds(figure: Figure, within: Span, found: tuple[Figure, ...]) -> boo
 
 
 def _quantity(page: Page, sentence: Sentence, reading: Reading) -> Quantity:
-    figure = reading.figure
+    figure = _as_share(reading)
     part = Span(reading.within.start, figure.span.start)
     whose = subject(sentence, reading.within, part, reading.kind, page.lexicon)
     return Quantity(figure.low, figure.high, figure.unit, figure.comparator,
                     _about(sentence, reading), _horizon(sentence.masked, reading), _cut(whose))
+
+
+def _as_share(reading: Reading) -> Figure:
+    """The figure, in percent where one in a hundred or more have an outcome of the disease."""
+    figure = reading.figure
+    ends = [end for end in (figure.low, figure.high) if end is not None]
+    if figure.shape != "rate" or reading.kind not in _OUTCOMES or min(ends) < _ONE_IN_A_HUNDRED:
+        return figure
+    low, high = (end and (end * 100).normalize() for end in (figure.low, figure.high))
+    return structs.replace(figure, low=low, high=high, unit="%")
 
 
 def _about(sentence: Sentence, reading: Reading) -> str:

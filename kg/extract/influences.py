@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from msgspec.structs import replace
+
 from ..files import rows, shipped
 from ..model import Claim, Span
 from .claims import Source, claim
@@ -15,16 +17,19 @@ from .naming import steps
 from .page import Page
 from .populations import traits
 from .scope import axes
-from .segment import FOCUS, Sentence
+from .segment import FOCUS, Sentence, focus_pattern, mask
 from .slots import Named, is_sentence, named
 
 # Where a clause begins or ends; ", and" only where the clause would else hold two verbs.
 _HARD = re.compile(r"[;:]\s|(?<=\w)[.]\s|\s–\s|\s-\s|,? (?:but|whereas|while|although|though|yet"
-                   r"|because|since|so|that|as) ", re.IGNORECASE)
+                   r"|because|since|so (?:the|it|that|people)|that|as) ", re.IGNORECASE)
 _SOFT = re.compile(r",? and (?=\S)")
 _CLOSE = re.compile(r"[;:]\s|\.(?=\s|$)|\s–\s|\s-\s|,? (?:but|whereas|although|though|yet|because"
                     r"|while|nor|and so)\b", re.IGNORECASE)
-_RELATIVE = re.compile(r",? \b(?:which|that|who)\b.*|,? (?:a|an|the) (?=\w+ for\b).*?(?=,|$)")
+# What only explains a name: an apposition within a list, an aside after a subject.
+_APPOSED = re.compile(r", an? [^,;]{3,40}(?=, and )")
+_ASIDE = re.compile(r"([^,]+), (?:so|which|who|though|however|surprisingly)\b[^,]*,?\s*")
+_POPULATION_END = re.compile(r",| as | than ")
 _AUXILIARY = re.compile(
     r"(?:\s|^)(?:(?:also|often|usually|sometimes|probably|seem(?:s|ed)?|appear(?:s|ed)?|may|might"
     r"|can|could|will|would|does|do|did|has|have|had|been|be|is|are|was|were|not|to|thought|never"
@@ -41,6 +46,8 @@ _LABEL = re.compile(r"[A-Z][^.:;,]{2,45}\.")
 _VAGUE_LABEL = re.compile(
     r"(?:age|sex|gender|other|genetics?|race|ethnicity|causes?|diagnosis|treatment|symptoms?"
     r"|note|yes|no|tips?|prevention)\b", re.IGNORECASE)
+_CITED = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+\s*$")
+_LAST = re.compile(r"(?<=[.!?])(?:\[[\d,; ]+\])*\s+(?=[A-Z])")
 _ENUMERATION = re.compile(r":|\s[–-]\s")
 _OPEN = {"risk_factor": "uncertain", "cause": "suspected"}
 _REFUTED = {"risk_factor": "none", "cause": "ruled_out"}
@@ -66,14 +73,25 @@ def cues() -> tuple[Cue, ...]:
 
 def influences(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """The claims that cues find in the page's sentences, with those of the lists they announce."""
-    leads = tuple(cue for cue in cues() if cue.side == "items")
-    others = tuple(cue for cue in cues() if cue.side != "items")
-    texts = [sentence.masked for sentence in sentences]
-    for sentence, found in zip(sentences, gated(others, texts), strict=True):
+    items = list(_announced(page, sentences))
+    about = {one.block for one, _ in items}
+    for sentence, found in zip(sentences, _gated(sentences), strict=True):
         for cue in found:
-            if not cue.sections or sentence.kind in cue.sections:
-                yield from _fired(page, sentence, cue)  # type: ignore[arg-type]
-    yield from _announced(page, sentences, leads)
+            if not cue.sections or sentence.kind in cue.sections or sentence.block in about:
+                claims = tuple(_fired(page, sentence, cue))
+                if claims:
+                    about.add(sentence.block)
+                yield from claims
+    for sentence, cue in items:
+        yield from _item(page, sentence, cue)
+
+
+def _gated(sentences: Sequence[Sentence]) -> tuple[tuple[Cue, ...], ...]:
+    """For each sentence the cues that may be in it."""
+    rows = {cue.rule: cue for cue in cues() if cue.side != "items"}
+    texts = [sentence.masked for sentence in sentences]
+    found = gated(tuple(rows.values()), texts)
+    return tuple(tuple(rows[frame.rule] for frame in frames) for frames in found)
 
 
 def _fired(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
@@ -106,19 +124,23 @@ def _of_side(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
     if span.start >= span.end or FOCUS in text:
         return
     if cue.side.startswith("people"):
-        yield from _crowds(sentence, span)
+        cut = _POPULATION_END.search(text) if ":" not in text[:2] else None
+        end = span.start + cut.start() if cut and cue.side == "people-after" else span.end
+        yield from _crowds(sentence, Span(span.start, end))
         return
     if cue.side in _SUBJECTS and _VERB.search(f" {text} "):
         return
     for item in _names(sentence, cue, span):
-        if cue.kind == "risk_factor" or cue.side != "genes" or item.name.endswith("mutation"):
+        if cue.side != "genes" or item.name.endswith("mutation"):
             yield item
 
 
 def _names(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
     """The names in a span, each of its genes, populations and listed things."""
-    match = Match(cue, Span(len(sentence.masked), len(sentence.masked)), (), (), ((span, True),))
-    yield from named(sentence, match)
+    end = len(sentence.masked)
+    match = Match(cue, Span(end, end), (), (), ((span, True),))
+    plain = _APPOSED.sub(lambda found: " " * len(found.group()), sentence.masked)
+    yield from named(replace(sentence, masked=plain), match)
 
 
 def _crowds(sentence: Sentence, span: Span) -> Iterator[Named]:
@@ -147,13 +169,17 @@ def _before(text: str, end: int) -> Span:
         found = step.pattern.match(text[start:end])
         start += found.end() if found else 0
     subject = text[start:end].rstrip()
+    if not subject and (verb := _VERB.search(f"{text[hard:end]} ")):
+        start, subject = hard, text[hard:hard + verb.start()]
+    aside = _ASIDE.fullmatch(_AUXILIARY.sub("", subject))
+    subject = aside.group(1) if aside else subject
     aux = _AUXILIARY.search(subject)
     return Span(start, start + (aux.start() if aux else len(subject)))
 
 
 def _after(text: str, start: int) -> Span:
     """The object that begins at `start`: up to the end of the clause."""
-    cut = _CLOSE.search(shielded(text), start + 2)
+    cut = _CLOSE.search(shielded(text), start + 2)  # a colon may open the object
     return Span(start, cut.start() if cut else len(text))
 
 
@@ -192,30 +218,36 @@ def valued(cue: Cue, text: str, items: Sequence[Named], at: tuple[int, int]) -> 
     return _OPEN[cue.kind] if doubt and cue.value not in _REFUTED.values() else cue.value
 
 
-def _announced(
-    page: Page, sentences: Sequence[Sentence], leads: Sequence[Cue]
-) -> Iterator[Claim]:
-    """The items of the lists whose lead or heading asks for risk factors or causes."""
-    lead: Sentence | None = None
+def _announced(page: Page, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Cue]]:
+    """The first sentence of each item whose list's lead or heading asks for such facts."""
     taken: set[int] = set()
     for sentence in sentences:
-        if sentence.form != "item":
-            lead = sentence
-            continue
-        cue = _lead_of(sentence, lead, leads)
-        if cue is not None and sentence.block not in taken:
+        if sentence.form == "item" and sentence.block not in taken:
             taken.add(sentence.block)
-            yield from _item(page, sentence, cue)
+            cue = _lead_of(page, sentence)
+            if cue is not None:
+                yield sentence, cue
 
 
-def _lead_of(item: Sentence, lead: Sentence | None, leads: Sequence[Cue]) -> Cue | None:
+def _lead_of(page: Page, item: Sentence) -> Cue | None:
     """The cue that the list's lead, or the heading above it, carries."""
-    close = lead is not None and lead.heading == item.heading
-    texts = [lead.masked] if lead is not None and close else []
-    texts.append(item.heading)
-    return next((cue for text in texts for cue in leads
-                 if any(word in text.lower() for word in cue.needs)
-                 and cue.pattern.search(text.strip())), None)
+    for text in (_lead(page, item.block), item.heading):
+        low = text.lower()
+        for cue in cues():
+            if cue.side == "items" and any(word in low for word in cue.needs):
+                focus = focus_pattern((page.document.title, *page.names))
+                if cue.pattern.search(mask(text.strip(), focus)):
+                    return cue
+    return None
+
+
+def _lead(page: Page, block: int) -> str:
+    """The last sentence before the list that the block is an item of, without its citations."""
+    blocks = page.document.blocks
+    while block > 0 and blocks[block].form == "item":
+        block -= 1
+    tail = _CITED.sub("", page.document.text[blocks[block].span.start:blocks[block].span.end][-200:])
+    return _LAST.split(tail.strip())[-1]
 
 
 def _item(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
@@ -246,6 +278,9 @@ def _parts(text: str) -> Iterator[Span]:
     start = 0
     for cut in (*_ENUMERATION.finditer(text), None):
         end = len(text) if cut is None else cut.start()
+        comma = text.find(",", start, end)
+        if start and text[start - 2] in "-–" and comma > 0:
+            end = comma
         if not is_sentence(text[start:end]) or cut is None and start:
             yield Span(start, end)
         start = end if cut is None else cut.end()

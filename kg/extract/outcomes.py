@@ -24,12 +24,14 @@ _NAME = re.compile(r"\{([A-Z_]+)\}")
 # Where the clause of a predicate may begin: what stands before belongs to another.
 _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])|(?:,\s|\s-\s|^)(?:but|yet|while|whereas|although|though|because|since|so|however"
-    r"|by contrast|conversely|in contrast|on the other hand|in general|overall|in addition)\b,?\s",
+    r"|by contrast|conversely|in contrast|on the other hand|in general|overall|in addition)\b,?\s"
+    rf"|\s(?:and|or)\s(?=(?:they|it|he|she)\s|{FOCUS})",
     re.IGNORECASE)
 _AND = re.compile(r",?\s(?:and|or)\s", re.IGNORECASE)
 _FINITE = re.compile(
     r"(?<!that)(?<!who)(?<!which)\s(?:is|are|was|were|has|have|had|can|may|will|do|does|did|dies?"
-    r"|recovers?|survives?|lives?|needs?|occurs?|becomes?|bodes?|makes?|causes?)\s", re.IGNORECASE)
+    r"|recovers?|survives?|lives?|needs?|occurs?|becomes?|bodes?|makes?|causes?"
+    r"|helps?|allows?|enables?|cannot)\s", re.IGNORECASE)
 _AUX = re.compile(
     r"(?:\s(?:also|all|both|each|may|might|can|could|will|would|do|does|did|to|has|have|had|often"
     r"|usually|sometimes|generally|clearly|probably|likely|tends?|seems?|appears?|found|shown|said"
@@ -39,7 +41,7 @@ _RELATIVE = re.compile(r",\s(?:which|who|whose|alarming|however)\b[^,]*,?\s*$|,[
                        re.IGNORECASE)
 _DASHED = re.compile(r"\s-\s[^-]{2,60}\s-\s*$")
 _AS_DO = re.compile(r"[^.;:,]{0,40}?,?\s(?:as|and so|so)\s(?:do|does|is|are|did|has|have|was|were)\s")
-_STOP = re.compile(r"[;:]|\.(?!\d)")
+_STOP = re.compile(r"[;:]|\.(?!\d)|,\s(?:but|although|though|while|whereas|because|since|so)\s")
 _HARM = re.compile(r"\b(?:death|died?|dies|mortality|relapse|recur|risk)", re.IGNORECASE)
 _WHEN = re.compile(
     r"(?:\s[\w-]+){0,4}?\s(?:if|when|once|where|as long as|provided(?: that)?)\s"
@@ -62,14 +64,15 @@ _CLAUSES = frozenset({"provided", "provided that", "if", "when", "once", "where"
 _CARE = re.compile(
     r"treat|therap|surg|transplant|medic|drug|vaccin|chemo|radiation|operation|excision|resection"
     r"|management|antibiotic|steroid|procedure|trial|regimen|dose|infusion|injection|dialysis"
-    r"|ventilat|inhibitor|transfusion|supplement|agent|care\b", re.IGNORECASE)
+    r"|ventilat|inhibitor|transfusion|supplement|agent|donat|donor|implant|device|lifestyle|diet\b"
+    r"|exercis|plasty|ectomy|stent|care\b", re.IGNORECASE)
 _TIMELY = re.compile(
     r"\b(?:early|earlier|prompt|immediate|timely|(?:in)?complete|completeness|lack|without|within"
     r"|delay\w*|late|response|extent|timing|experienced|soon|rapid|intensive)\b", re.IGNORECASE)
 _HEAD_END = re.compile(r"\s(?:at|after|before|during|of|in|with|that|who|from|to|on|for)\s")
 _FRONT = re.compile(
     r"^(?:(?:on|by|with|of|upon|and|or|neither|nor|both|either|even|also|whether|above all|mainly"
-    r"|chiefly|mostly|partly|the presence of|how)\s)+", re.IGNORECASE)
+    r"|chiefly|mostly|partly|the presence of|generally|usually|often|typically)\s)+", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?\s*(?:%|percent|months?|weeks?|days?|years?)?")
 _VAGUE = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|many|most|all|such|other|its|their|several|every)\s"
@@ -80,8 +83,14 @@ _VAGUE = re.compile(
     r"|infants|adults|person|rule|general|presence|causes?|time|example)?", re.IGNORECASE)
 _NO_NOUN = re.compile(
     r"^(?:there|it|this|they|these|he|she|we|you|which|who|no|not|most|many|some|few|about|nearly"
-    r"|almost|over|more than|less than|fewer|approximately|in general|studies|research)\b",
+    r"|almost|over|more than|less than|fewer|approximately|in general|studies|research|does|do|did|is"
+    r"|are|was|were|can|may|must|should|taking|receiving|having to|aside|besides|apart"
+    r"|compared|unlike|but|and|factors)\b|\b(?:whether|and|or|of|the|that|with)$"
+    r"|\b(?:receiv\w+|undergo\w*|treated with|helps?|helped)\b",
     re.IGNORECASE)
+# Whole age groups and sexes that are compared with another ("children do better than adults").
+_AGES = {"children": "childhood", "infants": "infancy", "adults": "adulthood",
+         "women": "female sex", "men": "male sex", "girls": "female sex", "boys": "male sex"}
 MAX_WORDS = 16
 
 
@@ -128,11 +137,23 @@ def judged_by(sentence: Sentence, match: Match) -> Iterator[Named]:
     """The names of the factors in the slots of a judgement; what names none is left out."""
     text = sentence.masked
     for slot, splits in match.slots:
-        for span in listed(text, slot, splits, subject=False):
+        than = text.startswith(" than ", match.whole.end)
+        for span in _listed(text, slot, splits):
             words = _FRONT.sub("", text[span.start:span.end].strip(" ,"))
-            name = rewritten(trimmed(words, clause=True))
-            if _fit(words) and _fit(name):
+            name = _AGES.get(words.lower(), "") if than else ""
+            name = name or rewritten(trimmed(words, clause=True))
+            if name in _AGES.values() or (_fit(words) and _fit(name)):
                 yield Named(final(name, proper=False), span)
+
+
+def _listed(text: str, slot: Span, splits: bool) -> Iterator[Span]:
+    """The items of a slot, those that "nor" parts among them."""
+    for span in listed(text, slot, splits, subject=False):
+        start = span.start
+        for nor in re.finditer(r"\snor\s", text[span.start:span.end]):
+            yield Span(start, span.start + nor.start())
+            start = span.start + nor.end()
+        yield Span(start, span.end)
 
 
 def _fit(words: str) -> bool:
@@ -142,7 +163,8 @@ def _fit(words: str) -> bool:
         return False
     if len(bare.split()) > MAX_WORDS or (FOCUS in words and len(bare.split()) < 3):
         return False
-    plain = _NUMBERS.sub("9", bare)
+    # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
+    plain = _NUMBERS.sub("nine", re.sub(r"^(?:after|without|within) ", "", bare))
     if any(step.pattern.search(plain) for step in steps("junk")):
         return False
     return not _CARE.search(_HEAD_END.split(bare)[0]) or _TIMELY.search(bare) is not None

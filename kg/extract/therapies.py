@@ -37,6 +37,14 @@ _TERM_AGAIN = re.compile(r"((\w+)\b[^:]{0,80}?):\s+\2\b", re.IGNORECASE)
 _DOING = re.compile(r"(?!casting|bracing|cooling|icing)[a-z]+ing")
 _BLOCKED = re.compile(r"[^\w,;]*(?:[\w'-]+[^\w,;]+){0,1}$")
 
+# What is a therapy only where it is given: "oxygen is given", "patients are given fluids".
+_GIVEN = re.compile(
+    r"(?: (?:usually|also|often|then|sometimes))? (?:(?:may|can|should|must|will)(?: also)? be|is|are)"
+    r"(?: \w+ly| often| also)? (?:given|begun|started|rarely needed)\b", re.IGNORECASE)
+_GIVES = re.compile(
+    r"\b(?:give|gives|given|receive|receives|along with)(?: you| them| the (?:baby|child|patient)s?"
+    r"| extra| more)? $", re.IGNORECASE)
+
 
 class Found(Struct, frozen=True):
     """A therapy in a sentence with its standing; `rule` names the row or the kind of mention."""
@@ -272,7 +280,9 @@ def _asked_for(therapy: Therapy, text: str) -> bool:
     what = core(therapy.name)
     named = not is_empty(what) if is_a(what.split()[-1].lower(), "served") else not is_empty(
         therapy.name.split()[-1])
-    return named and bool(patterns()["request"].search(text))
+    span = therapy.span
+    given = _GIVEN.match(text, span.end) or _GIVES.search(text, max(0, span.start - 40), span.start)
+    return named and bool(given or patterns()["request"].search(text))
 
 
 def _treats(sentence: Sentence) -> bool:
