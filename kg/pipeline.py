@@ -24,7 +24,7 @@ from .prefixes import DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
 from .rdf import graph_lines, quads
 from .summary import Summary, count
-from .validate import Result, validate_page
+from .validate import Result, validate
 from .vocab.index import Index, open_index
 
 PROPOSER_KEY = "RAREKG_PROPOSER_KEY"  # environment variable: what the proposer's server asks for
@@ -134,7 +134,7 @@ def published(kit: Tools, document: Document) -> Outcome:
     claims, refused = claimed(kit, document)
     statements = stated(kit, document, claims)
     lines = graph(kit, document, statements)
-    results = tuple(validate_page(lines, kit.engine).results)
+    results = tuple(validate(lines, kit.engine).results)
     files = {
         "documents.jsonl": jsonl.line(document),
         "claims.jsonl": b"".join(map(jsonl.line, claims)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +16,6 @@ _BIOLINK = "https://w3id.org/biolink/vocab/"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _ABOUT = "http://purl.org/dc/terms/subject"
 _SENTENCE = (f"{_BIOLINK}supporting_text", "http://www.w3.org/ns/oa#exact")
-_GRAPH = re.compile(rb" <[^<>\n]*> \.$", re.MULTILINE)  # the last term of a line of N-Quads
 _STEPS = 4  # from a selector over its evidence to the statement
 
 
@@ -78,16 +76,6 @@ def validate(data: bytes | Iterable[Quad | Triple], name: str = "auto") -> Repor
     results = [result for graph, triples in parts.items()
                for result in _results(graph, triples, chosen)]
     return Report(tuple(sorted(results)), chosen, len(parts))
-
-
-def validate_page(lines: bytes, name: str = "auto") -> Report:
-    """The same report as `validate` gives, for the lines of one page as rdf.graph_lines wrote them.
-
-    Most pages have no result; for those the graph is never taken apart, which halves the time.
-    """
-    if not engine(name)(_GRAPH.sub(b" .", lines)):
-        return Report((), engine_named(name), 1)
-    return validate(lines, name)
 
 
 def merged(reports: Iterable[Report], name: str) -> Report:

@@ -16,7 +16,7 @@ from kg.engines import ENGINES, available, engine, messages, shapes_text
 from kg.errors import UnknownName
 from kg.rdf import graph_lines
 from kg.report import as_json, as_text, as_turtle, short, write
-from kg.validate import Report, engine_named, merged, validate, validate_page
+from kg.validate import Report, engine_named, merged, validate
 
 FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
@@ -202,13 +202,3 @@ def test_shapes_are_well_formed() -> None:
     shapes = rdflib.Graph().parse(data=shapes_text(), format="turtle")
     conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True)
     assert conforms, text
-
-
-def test_a_page_is_judged_by_its_lines_as_by_its_quads() -> None:
-    """The short way over the text gives the same report, for a sound page and for a broken one."""
-    sound = graph_lines(graph())
-    broken = b"".join(line for line in sound.splitlines(keepends=True) if b"hasSource" not in line)
-    assert validate(broken).results
-    for lines in (sound, broken):
-        for name in available():
-            assert validate_page(lines, name) == validate(lines, name)
