@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +10,7 @@ from msgspec import Struct
 from .files import replacing
 from .model import Document, Statement
 from .prefixes import Prefixes
+from .version import VERSION
 from .vocab.index import Index
 from .vocab.names import canonical
 
@@ -64,13 +62,13 @@ def mappings(document: Document, identity: Statement, index: Index,
     tier = JUSTIFIED.get(how.tier, LEXICAL)
     page = f"rarekg:page/{document.id}"
     rows = [Mapped(page, "schema:about", disease.id, tier, document.title, disease.label, "",
-                    source, "rarekg", _version(), f"{how.score:g}", document.title, how.tier)]
+                    source, "rarekg", VERSION, f"{how.score:g}", document.title, how.tier)]
     bears = {canonical(xref) for xref in index.xrefs_of(disease.id)}
     said = {canonical(xref) for xref in document.xrefs}
     for xref in sorted(said - bears):
         predicate = "skos:exactMatch" if how.tier in EXACT else "skos:closeMatch"
         rows.append(Mapped(xref, predicate, disease.id, tier, document.title, disease.label,
-                            _source(xref), source, "rarekg", _version(), f"{how.score:g}",
+                            _source(xref), source, "rarekg", VERSION, f"{how.score:g}",
                             document.title, how.tier))
     rows += (Mapped(disease.id, "oboInOwl:hasDbXref", xref, KNOWN, disease.label, "", source,
                      _source(xref)) for xref in sorted(bears))
@@ -112,16 +110,8 @@ def _head(name: str, found: Iterable[Mapped], prefixes: Prefixes,
         yield f"  {prefix}: {table[prefix]}"
     base = prefixes.table["rarekg"]
     yield f"mapping_set_id: {base}mappings/{name}"
-    yield f'mapping_set_version: "{_version()}"'
+    yield f'mapping_set_version: "{VERSION}"'
     yield "mapping_set_title: Identifiers of rare diseases and of the pages about them"
     yield "license: https://creativecommons.org/publicdomain/zero/1.0/"
     told = "; ".join(" ".join(release.split()) for release in releases if release)
     yield f'comment: "vocabularies: {told.replace(chr(34), "") or "none"}"'
-
-
-@cache
-def _version() -> str:
-    try:
-        return installed("rarekg")
-    except PackageNotFoundError:
-        return "unknown"

@@ -38,8 +38,8 @@ def test_rows_are_read_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("A stiff neck spells trouble, as do fits and a slow pulse.",
-     [("stiff neck", "unfavourable"), ("fits", "unfavourable"), ("slow pulse", "unfavourable")]),
+    ("A stiff neck spells trouble, as do fits and a low pulse.",
+     [("stiff neck", "unfavourable"), ("fits", "unfavourable"), ("low pulse", "unfavourable")]),
     ("Girls, oddly enough, do worse than boys.", [("female sex", "unfavourable")]),
     ("Without surgery hardly any child survives.", [("without surgery", "unfavourable")]),
     ("If warmth is restored in the first hour, full recovery is the rule.",
@@ -56,8 +56,8 @@ def test_free_prose_about_the_outlook(text: str, expected: list[tuple[str, str]]
 
 def test_list_items_under_a_lead() -> None:
     """A line that promises bad signs gives its direction to the items below it."""
-    assert outlooks("Bad signs in an attack are:", "- fits", "- a slow pulse") == [
-        ("fits", "unfavourable"), ("slow pulse", "unfavourable")]
+    assert outlooks("Bad signs in an attack are:", "- fits", "- a low pulse") == [
+        ("fits", "unfavourable"), ("low pulse", "unfavourable")]
 
 
 @pytest.mark.parametrize("text", [
@@ -68,13 +68,14 @@ def test_list_items_under_a_lead() -> None:
     "Taking these steps lowers the chances of having another attack.",
     "Testosis does not affect life expectancy.",
     "How well the medicines work depends on the dose.",
-    "Compared with gout, testosis has a good outlook.",
+    "Researchers hope that a new vaccine will improve survival.",
 ])
 def test_what_is_no_factor(text: str) -> None:
     """Care as such, people as such and the disease itself are no prognostic factors."""
-    assert outlooks(text) == []
+    page = page_of(text, kind="prognosis")
+    assert not [one.name for one in factors(page) if one.evidence.rule.startswith("outcome-")]
 
 
 def test_only_where_outlook_is_told() -> None:
     """A section about signs speaks of other outcomes."""
-    assert outlooks("Fits and a slow pulse bode ill.", kind="symptoms") == []
+    assert outlooks("Fits and a low pulse bode ill.", kind="symptoms") == []

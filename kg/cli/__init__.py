@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from ..errors import KgError
+from ..version import VERSION
 
 # Commands in the order of the work; each is imported only when it is used, so that help is quick.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -57,7 +58,7 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="rarekg", prog_name="kg")
+@click.version_option(VERSION, prog_name="kg")
 def cli() -> None:
     """Rare-disease pages as linked data: every statement with its sentence.
 

@@ -49,6 +49,15 @@ _VAGUE_LABEL = re.compile(
 _CITED = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+\s*$")
 _LAST = re.compile(r"(?<=[.!?])(?:\[[\d,; ]+\])*\s+(?=[A-Z])")
 _ENUMERATION = re.compile(r":|\s[–-]\s")
+# An item that speaks or advises, and a piece of an item that names nothing.
+_SPEAKING = re.compile(r"\W*(?:I|you|we|do|don't|be|think|plan|keep|eat|ask|talk|even|overall|if|it"
+                       r"|there|this|they|reach|get|try|see|learn|most|some)\b(?! (?:of )?\w+ing\b)",
+                       re.IGNORECASE)
+_PIECE = re.compile(r"(?:does|do|burns|tans|over|during|in|at|on|by|with|from|even|though|long|red"
+                    r"|blue|green|black|brown|bladder|passes|has|is|are|that|not)\b",
+                    re.IGNORECASE)
+_MOST_WORDS = 24
+_BOTH_SEXES = {"male sex", "female sex"}
 _OPEN = {"risk_factor": "uncertain", "cause": "suspected"}
 _REFUTED = {"risk_factor": "none", "cause": "ruled_out"}
 _SUBJECTS = frozenset({"before", "people", "genes"})
@@ -96,10 +105,19 @@ def _gated(sentences: Sequence[Sentence]) -> tuple[tuple[Cue, ...], ...]:
 
 def _fired(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
     for found in cue.pattern.finditer(sentence.masked):
-        items = tuple(argued(sentence, cue, found))
+        items = _paired(argued(sentence, cue, found))
         after = sentence.masked[found.end():]
         if items and not _OTHER.match(after.lstrip(" ofrinthea")[:20]):
             yield from _claims(page, sentence, cue, items, found.span())
+
+
+def _paired(items: Iterator[Named]) -> tuple[Named, ...]:
+    """The items, a pair of both sexes as the sex itself."""
+    found = tuple(items)
+    if _BOTH_SEXES <= {item.name for item in found}:
+        return (Named("sex", found[0].span),
+                *(item for item in found if item.name not in _BOTH_SEXES))
+    return found
 
 
 def argued(sentence: Sentence, cue: Cue, found: re.Match[str]) -> Iterator[Named]:
@@ -259,10 +277,14 @@ def _item(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
         rest = page.document.text[sentence.span.end:block.end]
         items = list(_names(sentence, cue, Span(0, len(text))))
         yield from _claims(page, sentence, _read(cue, rest), items, (0, 0))
-    elif sentence.span.end >= block.end:
-        parts = _parts(text)
-        items = [one for part in parts for one in _names(sentence, cue, part)]
+    elif sentence.span.end >= block.end and _is_item(text):
+        items = [one for part in _parts(text) for one in _names(sentence, cue, part)
+                 if not _PIECE.match(one.name)]
         yield from _claims(page, sentence, cue, items, (0, 0))
+
+
+def _is_item(text: str) -> bool:
+    return not _SPEAKING.match(text) and len(text.split()) <= _MOST_WORDS
 
 
 def _read(cue: Cue, rest: str) -> Cue:

@@ -1,4 +1,4 @@
-"""Prognostic factors by general grammar: a clause that judges an outcome, and its other argument."""
+"""Prognostic factors by grammar: a clause that judges an outcome, and its other argument."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ _NAME = re.compile(r"\{([A-Z_]+)\}")
 _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])|(?:,\s|\s-\s|^)(?:but|yet|while|whereas|although|though|because|since|so|however"
     r"|by contrast|conversely|in contrast|on the other hand|in general|overall|in addition)\b,?\s"
+    r"|\b(?:shown?|shows|found|finds?|suggests?|suggested|indicates?|reports?|reported) that\s"
     rf"|\s(?:and|or)\s(?=(?:they|it|he|she)\s|{FOCUS})",
     re.IGNORECASE)
 _AND = re.compile(r",?\s(?:and|or)\s", re.IGNORECASE)
 _FINITE = re.compile(
     r"(?<!that)(?<!who)(?<!which)\s(?:is|are|was|were|has|have|had|can|may|will|do|does|did|dies?"
     r"|recovers?|survives?|lives?|needs?|occurs?|becomes?|bodes?|makes?|causes?"
-    r"|helps?|allows?|enables?|cannot)\s", re.IGNORECASE)
+    r"|helps?|allows?|enables?|cannot|[a-z]{3,}[a-rt-z]s(?=\s(?:the|its|their|an?)\s))\s",
+    re.IGNORECASE)
 _AUX = re.compile(
     r"(?:\s(?:also|all|both|each|may|might|can|could|will|would|do|does|did|to|has|have|had|often"
     r"|usually|sometimes|generally|clearly|probably|likely|tends?|seems?|appears?|found|shown|said"
@@ -40,7 +42,8 @@ _AUX = re.compile(
 _RELATIVE = re.compile(r",\s(?:which|who|whose|alarming|however)\b[^,]*,?\s*$|,[^,]{1,40},\s*$",
                        re.IGNORECASE)
 _DASHED = re.compile(r"\s-\s[^-]{2,60}\s-\s*$")
-_AS_DO = re.compile(r"[^.;:,]{0,40}?,?\s(?:as|and so|so)\s(?:do|does|is|are|did|has|have|was|were)\s")
+_AS_DO = re.compile(
+    r"[^.;:,]{0,40}?,?\s(?:as|and so|so)\s(?:do|does|is|are|did|has|have|was|were)\s")
 _STOP = re.compile(r"[;:]|\.(?!\d)|,\s(?:but|although|though|while|whereas|because|since|so)\s")
 _HARM = re.compile(r"\b(?:death|died?|dies|mortality|relapse|recur|risk)", re.IGNORECASE)
 _WHEN = re.compile(
@@ -80,13 +83,14 @@ _VAGUE = re.compile(
     r"|others?|patients?|people|persons?|children|individuals|cases?|studies|study|research(?:ers)?"
     r"|doctors?|factors?|things?|what|diseases?|disorders?|conditions?|prognosis|outlook|outcomes?"
     r"|survival|half|none|all|both|each|everyone|everybody|anyone|rest|majority|results?|babies"
-    r"|infants|adults|person|rule|general|presence|causes?|time|example)?", re.IGNORECASE)
+    r"|infants|adults|person|rule|general|presence|causes?|time|example|also"
+    r"|(?:small|larg|young|old|long|short|great)er|better|worse|more|less)?", re.IGNORECASE)
 _NO_NOUN = re.compile(
     r"^(?:there|it|this|they|these|he|she|we|you|which|who|no|not|most|many|some|few|about|nearly"
-    r"|almost|over|more than|less than|fewer|approximately|in general|studies|research|does|do|did|is"
-    r"|are|was|were|can|may|must|should|taking|receiving|having to|aside|besides|apart"
-    r"|compared|unlike|but|and|factors)\b|\b(?:whether|and|or|of|the|that|with)$"
-    r"|\b(?:receiv\w+|undergo\w*|treated with|helps?|helped)\b",
+    r"|almost|over|more than|less than|fewer|approximately|in general|studies|research\w*|does|do"
+    r"|did|is|are|was|were|will|can|may|must|should|taking|receiving|having to|aside|besides|apart"
+    r"|compared|unlike|but|and|factors)\b|\b(?:whether|and|or|of|the|that|with)$|\bhop(?:e|es|ed|ing)\b"
+    r"|\b(?:receiv\w+|undergo\w*|treated with|helps|helped)\b",
     re.IGNORECASE)
 # Whole age groups and sexes that are compared with another ("children do better than adults").
 _AGES = {"children": "childhood", "infants": "infancy", "adults": "adulthood",

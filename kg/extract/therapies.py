@@ -40,7 +40,9 @@ _BLOCKED = re.compile(r"[^\w,;]*(?:[\w'-]+[^\w,;]+){0,1}$")
 # What is a therapy only where it is given: "oxygen is given", "patients are given fluids".
 _GIVEN = re.compile(
     r"(?: (?:usually|also|often|then|sometimes))? (?:(?:may|can|should|must|will)(?: also)? be|is|are)"
-    r"(?: \w+ly| often| also)? (?:given|begun|started|rarely needed)\b", re.IGNORECASE)
+    r"(?: \w+ly| often| also)? (?:given|begun|started)"
+    r"(?=\W*$|[,;)]|\s+(?:to|by|through|via|in|into|for|as|at|when|if|with|during|after|before|once"
+    r"|and|every|daily|\w+ly|right|long)\b)|(?: (?:is|are))? rarely called for", re.IGNORECASE)
 _GIVES = re.compile(
     r"\b(?:give|gives|given|receive|receives|along with)(?: you| them| the (?:baby|child|patient)s?"
     r"| extra| more)? $", re.IGNORECASE)

@@ -50,6 +50,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _PREPOSITION = re.compile(
     r"(?:in (?!vitro)|at |for |of |on |with |by |called |known |named |how |where |whether )",
     re.IGNORECASE)
+_ROUTE = re.compile(r"\s+(?:into|tablets?|pills?|infusions?|injections?|drip)\b", re.IGNORECASE)
 _WHAT_IT_IS = re.compile(r"an? (?!combination)", re.IGNORECASE)
 _A_SUBSTANCE = re.compile(
     r"an? (?:[\w-]+ ){0,3}?(?:substance|chemical|hormone|protein|compound|type|form|kind|class"
@@ -258,8 +259,9 @@ def bracketed(text: str, span: Span, lexicon: Lexicon) -> Iterator[Therapy]:
         start = bracket.start() + (led.end() if led else 1)
         for part in split(text, start, bracket.end() - 1):
             therapy = _read(text, part, trimmed(text[part.start:part.end])[0], lexicon)
-            if therapy and not led and is_specific(core(therapy.name), lexicon):
-                therapy = replace(therapy, name=core(therapy.name))
+            short = _ROUTE.split(core(therapy.name))[0] if therapy and not led else ""
+            if therapy and is_specific(short, lexicon):
+                therapy = replace(therapy, name=short)
             if therapy and (therapy.strength in {"drug", "strong"} if led
                             else is_specific(therapy.name, lexicon)):
                 yield therapy

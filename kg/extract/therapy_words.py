@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from ..files import rows, shipped
 from .frames import compiled
 
-_CORE = re.compile(r"\s+(?:of|to|for|with|in|into|by|from|on|against|using|such|that)\s", re.IGNORECASE)
+_CORE = re.compile(r"\s+(?:of|to|for|with|in|by|from|on|against|using|such|that)\s", re.IGNORECASE)
 _LAST = re.compile(r"(?:([\w/'+-]+)\s+)?([\w/'+-]+)$")
 
 

@@ -1,0 +1,3 @@
+"""The version of code and data, the one place it is written."""
+
+VERSION = "26.11.0"
