@@ -83,7 +83,7 @@ def test_prognostic_factors(text: str, expected: list[tuple[str, str]]) -> None:
     "It is unclear if radiation therapy improves the long-term outlook.",
     "Testosis is a tumor caused by the abnormal growth of cells.",
     "The prognosis for people with testosis is poor.",
-    "Most cancers are caused by acquired mutations.",
+    "Most tumours are caused by mutations acquired in life.",
 ])
 def test_what_is_no_factor(text: str) -> None:
     """The disease as a cause, hopes, definitions and the unknown give no factor."""

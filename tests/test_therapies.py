@@ -283,3 +283,52 @@ def test_the_first_page() -> None:
     assert len(shown) == len(gold)
     assert {(claim.name, claim.value) for claim in shown if claim.name in gold} == {
         (claim.name, gold[claim.name]) for claim in shown if claim.name in gold}
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("If tablets fail, [sirolimus] is injected.", "option"),
+    ("[Sirolimus] is seldom necessary.", "option"),
+    ("[Sirolimus] turned out to be useless.", "unproven_or_ineffective"),
+    ("Whether [sirolimus] helps is anyone's guess.", "unproven_or_ineffective"),
+    ("[Sirolimus] has helped a handful of patients.", "investigational"),
+    ("[Sirolimus] must on no account be given, or not at all.", "to_avoid"),
+    ("Never give [sirolimus] to these children.", "to_avoid"),
+    ("[Surgery] is the only hope of a lasting cure.", "standard"),
+    ("[Sirolimus] was safe but of no benefit.", "unproven_or_ineffective"),
+])
+def test_standing_in_other_words(text: str, expected: str) -> None:
+    """What a sentence says of its therapy, beyond the examples of the rows."""
+    sentence, therapy = _marked(text)
+    cue = status(sentence, therapy)
+    assert (cue.value if cue else "standard") == expected
+
+
+def _guessed(kind: str, text: str) -> Page:
+    block = Block(kind, "prose", "", Span(0, len(text)), guessed=True)
+    document = Document("0" * 16, "page", "text", "Foo disease", Span(0, 0), text, "", "", "", (),
+                        (block,), ())
+    return Page(document, segment(document), LEXICON, ("Foo disease",))
+
+
+def test_a_paragraph_about_therapies_needs_no_heading() -> None:
+    """Where only a guess said "prognosis", two sentences that name therapies make it treatment."""
+    told = "Prednisone is combined with sirolimus. Methotrexate comes next."
+    assert {c.name for c in therapies(_guessed("prognosis", told))} == {
+        "prednisone", "sirolimus", "methotrexate"}
+
+
+def test_a_paragraph_about_survival_stays_one() -> None:
+    """Therapies that only say when people survive do not make a paragraph one about treatment."""
+    told = "With surgery alone, survival is short. After chemotherapy, survival is longer."
+    assert not list(therapies(_guessed("prognosis", told)))
+
+
+def test_a_procedure_with_a_name_is_a_therapy() -> None:
+    """A surgeon's name makes a plain "procedure" one that counts."""
+    assert _said("The first step is the Bergson procedure.") == [("bergson procedure", "standard")]
+
+
+def test_what_everybody_receives_is_a_therapy() -> None:
+    """ "Receive" takes any phrase, a bracket only names with or without their route."""
+    assert _said("All patients receive corticosteroids (prednisone into a vein).") == [
+        ("corticosteroids", "standard"), ("prednisone", "standard")]

@@ -27,7 +27,7 @@ _NOT_HALF = re.compile(r"[\s-]*(?:a|an|an hour|as|way|life|inch|brothers?|sister
 _COMPARED = re.compile(r"\boutnumber\w*|\bratio\b", re.IGNORECASE)
 _AFTER_PART = re.compile(r"\s*(?:$|[,.;:)]|(?:of|to|in|and|have|has|had|are|will|do|may|the|all"
                          r"|were|die|develop|survive|recover)\b)")
-_AGE_BEFORE = re.compile(r"\bages?\b(?!\s+of\s+\d)[^.;,\d]{0,45}$")
+_AGE_BEFORE = re.compile(r"\bages?\b(?!\s+of\s+\d)[^.;,\d]{0,45}$", re.IGNORECASE)
 
 
 @cache

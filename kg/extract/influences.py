@@ -23,7 +23,8 @@ from .slots import Named, is_sentence, named
 # Where a clause begins or ends; ", and" only where the clause would else hold two verbs.
 _HARD = re.compile(r"[;:]\s|(?<=\w)[.]\s|\s–\s|\s-\s|,? (?:but|whereas|while|although|though|yet"
                    r"|because|since|so (?:the|it|that|people)|that|as) ", re.IGNORECASE)
-_SOFT = re.compile(r",? and (?=\S)")
+_SOFT = re.compile(r",? and (?=\S|$)")
+_NEITHER = re.compile(r"\s*neither ", re.IGNORECASE)
 _CLOSE = re.compile(r"[;:]\s|\.(?=\s|$)|\s–\s|\s-\s|,? (?:but|whereas|although|though|yet|because"
                     r"|while|nor|and so)\b", re.IGNORECASE)
 # What only explains a name: an apposition within a list, an aside after a subject.
@@ -33,15 +34,15 @@ _POPULATION_END = re.compile(r",| as | than ")
 _AUXILIARY = re.compile(
     r"(?:\s|^)(?:(?:also|often|usually|sometimes|probably|seem(?:s|ed)?|appear(?:s|ed)?|may|might"
     r"|can|could|will|would|does|do|did|has|have|had|been|be|is|are|was|were|not|to|thought|never"
-    r"|believed|said|well|only|doesn't|don't|didn't|cannot|can't|known|shown|found|in [\w ]+ study"
-    r")(?:\s|$))+$", re.IGNORECASE)
+    r"|believed|said|well|only|doesn't|don't|didn't|cannot|can't|known|shown|found)(?:\s|$))+$",
+    re.IGNORECASE)
 # A finite verb in a subject: it is no noun phrase but a clause of its own.
 _VERB = re.compile(r"(?<!that)(?<!who)(?<!which) (?:is|are|was|were|has|have|had|may|can|could"
                    r"|will|would|does|did|runs?|makes?|causes?|occurs?|shows?) ")
 _OTHER = re.compile(
-    r"\b(?:outcome|recovery|survival|outlook|prognosis|complications?|relapse|recurrence|death"
-    r"|dying|mortality|side effects?|symptoms?|severity|treatment|spread(?:ing)?|surgery)\b",
-    re.IGNORECASE)
+    r"\W*(?:(?:of|for|in|on|to|from|the) )*(?:outcome|recovery|survival|outlook|prognosis|death"
+    r"|complications?|relapse|recurrence|dying|mortality|side effects?|symptoms?|severity"
+    r"|treatment|spread(?:ing)?|surgery)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][^.:;,]{2,45}\.")
 _VAGUE_LABEL = re.compile(
     r"(?:age|sex|gender|other|genetics?|race|ethnicity|causes?|diagnosis|treatment|symptoms?"
@@ -50,12 +51,14 @@ _CITED = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+\s*$")
 _LAST = re.compile(r"(?<=[.!?])(?:\[[\d,; ]+\])*\s+(?=[A-Z])")
 _ENUMERATION = re.compile(r":|\s[–-]\s")
 # An item that speaks or advises, and a piece of an item that names nothing.
-_SPEAKING = re.compile(r"\W*(?:I|you|we|do|don't|be|think|plan|keep|eat|ask|talk|even|overall|if|it"
-                       r"|there|this|they|reach|get|try|see|learn|most|some)\b(?! (?:of )?\w+ing\b)",
-                       re.IGNORECASE)
-_PIECE = re.compile(r"(?:does|do|burns|tans|over|during|in|at|on|by|with|from|even|though|long|red"
-                    r"|blue|green|black|brown|bladder|passes|has|is|are|that|not)\b",
-                    re.IGNORECASE)
+_SPEAKING = re.compile(
+    r"\W*(?:I|you|we|do|don't|be|think|plan|keep|eat|ask|talk|even|overall|if|it|there|this|they"
+    r"|reach|get|try|see|learn|most|some)\b(?! (?:of )?\w+ing\b)", re.IGNORECASE)
+_PIECE = re.compile(
+    r"^(?:does|do|burns|tans|over|during|in|at|on|by|with|from|even|though|long|red|blue|green"
+    r"|black|brown|often|work|passes|has|is|are|that|not|still|other|(?:seven|eigh)ties|another)\b"
+    r"|\b(?:risk|conditions|unclear|unknown|poorly)\b", re.IGNORECASE)
+_NOR = re.compile(r"\bnor\b")
 _MOST_WORDS = 24
 _BOTH_SEXES = {"male sex", "female sex"}
 _OPEN = {"risk_factor": "uncertain", "cause": "suspected"}
@@ -105,23 +108,21 @@ def _gated(sentences: Sequence[Sentence]) -> tuple[tuple[Cue, ...], ...]:
 
 def _fired(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
     for found in cue.pattern.finditer(sentence.masked):
-        items = _paired(argued(sentence, cue, found))
-        after = sentence.masked[found.end():]
-        if items and not _OTHER.match(after.lstrip(" ofrinthea")[:20]):
+        items = tuple(argued(sentence, cue, found))
+        if items and not _OTHER.match(sentence.masked, found.end()):
             yield from _claims(page, sentence, cue, items, found.span())
 
 
-def _paired(items: Iterator[Named]) -> tuple[Named, ...]:
-    """The items, a pair of both sexes as the sex itself."""
-    found = tuple(items)
-    if _BOTH_SEXES <= {item.name for item in found}:
-        return (Named("sex", found[0].span),
-                *(item for item in found if item.name not in _BOTH_SEXES))
-    return found
-
-
 def argued(sentence: Sentence, cue: Cue, found: re.Match[str]) -> Iterator[Named]:
-    """The names in the argument of a cue that was found in the sentence."""
+    """The names in the argument of a cue found in the sentence; a pair of sexes is "sex"."""
+    items = list(_argued(sentence, cue, found))
+    if {item.name for item in items} >= _BOTH_SEXES:
+        yield Named("sex", items[0].span)
+        items = [item for item in items if item.name not in _BOTH_SEXES]
+    yield from items
+
+
+def _argued(sentence: Sentence, cue: Cue, found: re.Match[str]) -> Iterator[Named]:
     groups = {name for name, text in found.groupdict().items() if text}
     if cue.side.startswith("="):
         yield Named(cue.side[1:], Span(*found.span()))
@@ -148,9 +149,8 @@ def _of_side(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
         return
     if cue.side in _SUBJECTS and _VERB.search(f" {text} "):
         return
-    for item in _names(sentence, cue, span):
-        if cue.side != "genes" or item.name.endswith("mutation"):
-            yield item
+    yield from (item for item in _names(sentence, cue, span)
+                if cue.side != "genes" or item.name.endswith("mutation"))
 
 
 def _names(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
@@ -158,7 +158,8 @@ def _names(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
     end = len(sentence.masked)
     match = Match(cue, Span(end, end), (), (), ((span, True),))
     plain = _APPOSED.sub(lambda found: " " * len(found.group()), sentence.masked)
-    yield from named(replace(sentence, masked=plain), match)
+    whole = replace(sentence, masked=_NOR.sub("or ", plain))
+    yield from (item for item in named(whole, match) if not _PIECE.search(item.name))
 
 
 def _crowds(sentence: Sentence, span: Span) -> Iterator[Named]:
@@ -171,8 +172,7 @@ def _crowds(sentence: Sentence, span: Span) -> Iterator[Named]:
 
 
 def _people(sentence: Sentence, span: Span, who: str) -> Iterator[Named]:
-    text = sentence.masked[span.start:span.end]
-    for name in traits(who + text.strip()):
+    for name in traits(who + sentence.masked[span.start:span.end].strip()):
         yield Named(name, span)
 
 
@@ -183,8 +183,8 @@ def _before(text: str, end: int) -> Span:
     start = hard
     if _VERB.search(f" {_AUXILIARY.sub('', opaque[hard:])} "):
         start = max((cut.end() for cut in _SOFT.finditer(opaque, hard)), default=hard)
-    for step in steps("intro"):
-        found = step.pattern.match(text[start:end])
+    for pattern in (*(step.pattern for step in steps("intro")), _NEITHER):
+        found = pattern.match(text[start:end])
         start += found.end() if found else 0
     subject = text[start:end].rstrip()
     if not subject and (verb := _VERB.search(f"{text[hard:end]} ")):
@@ -216,11 +216,8 @@ def _claims(
 def valued(cue: Cue, text: str, items: Sequence[Named], at: tuple[int, int]) -> str:
     """The cue's value after negation, doubt and refutation; "" for a hope."""
     opaque = text
-    for item in items:
-        inside = item.span.start >= at[0] and cue.side[:1] == "="
-        opaque = opaque if inside else (opaque[:item.span.start] + SHIELD
-                                        * (item.span.end - item.span.start)
-                                        + opaque[item.span.end:])
+    for span in (item.span for item in items if cue.side[:1] != "="):
+        opaque = opaque[:span.start] + SHIELD * (span.end - span.start) + opaque[span.end:]
     start = max((cut.end() for cut in _HARD.finditer(opaque, 0, at[0])
                  if cut.group().strip(" ,") in {";", "but", "whereas", "while", "although"}),
                 default=0)
@@ -228,12 +225,11 @@ def valued(cue: Cue, text: str, items: Sequence[Named], at: tuple[int, int]) -> 
     tail = axes(opaque[at[1]:])
     if "hope" in clause:
         return ""
-    if "refuted" in tail:
+    if "refuted" in tail or "negation" in clause or cue.value in _REFUTED.values():
         return _REFUTED[cue.kind]
-    if "negation" in clause and cue.value not in _REFUTED.values():
-        return _REFUTED[cue.kind]
-    doubt = {"unclear", "open"} & (clause | tail) or (cue.kind == "cause" and "hedge" in clause)
-    return _OPEN[cue.kind] if doubt and cue.value not in _REFUTED.values() else cue.value
+    open_axes = {"open"} if cue.side.startswith("people") else {"open", "unclear"}
+    doubt = open_axes & (clause | tail) or (cue.kind == "cause" and "hedge" in clause)
+    return _OPEN[cue.kind] if doubt else cue.value
 
 
 def _announced(page: Page, sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, Cue]]:
@@ -264,8 +260,9 @@ def _lead(page: Page, block: int) -> str:
     blocks = page.document.blocks
     while block > 0 and blocks[block].form == "item":
         block -= 1
-    tail = _CITED.sub("", page.document.text[blocks[block].span.start:blocks[block].span.end][-200:])
-    return _LAST.split(tail.strip())[-1]
+    span = blocks[block].span
+    tail = page.document.text[max(span.start, span.end - 200):span.end]
+    return _LAST.split(_CITED.sub("", tail).strip())[-1]
 
 
 def _item(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
@@ -277,22 +274,17 @@ def _item(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
         rest = page.document.text[sentence.span.end:block.end]
         items = list(_names(sentence, cue, Span(0, len(text))))
         yield from _claims(page, sentence, _read(cue, rest), items, (0, 0))
-    elif sentence.span.end >= block.end and _is_item(text):
-        items = [one for part in _parts(text) for one in _names(sentence, cue, part)
-                 if not _PIECE.match(one.name)]
+    elif (sentence.span.end >= block.end and not _SPEAKING.match(text)
+          and len(text.split()) <= _MOST_WORDS):
+        items = [one for part in _parts(text) for one in _names(sentence, cue, part)]
         yield from _claims(page, sentence, cue, items, (0, 0))
-
-
-def _is_item(text: str) -> bool:
-    return not _SPEAKING.match(text) and len(text.split()) <= _MOST_WORDS
 
 
 def _read(cue: Cue, rest: str) -> Cue:
     """The cue as the words after a label leave it: open where they doubt it."""
     found = axes(rest)
     value = _OPEN[cue.kind] if {"open", "unclear"} & found else cue.value
-    return Cue(cue.rule, cue.kind, value, cue.pattern, cue.needs, cue.focused, cue.sections,
-               cue.side)
+    return replace(cue, value=value)
 
 
 def _parts(text: str) -> Iterator[Span]:
@@ -303,6 +295,6 @@ def _parts(text: str) -> Iterator[Span]:
         comma = text.find(",", start, end)
         if start and text[start - 2] in "-–" and comma > 0:
             end = comma
-        if not is_sentence(text[start:end]) or cut is None and start:
+        if not is_sentence(text[start:end]) or (cut is None and start):
             yield Span(start, end)
         start = end if cut is None else cut.end()

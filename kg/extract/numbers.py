@@ -12,7 +12,7 @@ from ..files import rows, shipped
 
 _EXACT = Context(prec=9)
 _ROUNDED = Context(prec=3)
-_PLAIN_DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?![\d,])|\d+(?:\.\d+)?"
+_PLAIN_DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?!,?\d)|\d+(?:\.\d+)?"
 
 
 class Words(Struct, frozen=True):

@@ -32,7 +32,7 @@ _AND = re.compile(r",?\s(?:and|or)\s", re.IGNORECASE)
 _FINITE = re.compile(
     r"(?<!that)(?<!who)(?<!which)\s(?:is|are|was|were|has|have|had|can|may|will|do|does|did|dies?"
     r"|recovers?|survives?|lives?|needs?|occurs?|becomes?|bodes?|makes?|causes?"
-    r"|helps?|allows?|enables?|cannot|[a-z]{3,}[a-rt-z]s(?=\s(?:the|its|their|an?)\s))\s",
+    r"|helps?|allows?|enables?|tends?|cannot|[a-z]{3,}[a-rt-z]s(?=\s(?:the|its|their|an?)\s))\s",
     re.IGNORECASE)
 _AUX = re.compile(
     r"(?:\s(?:also|all|both|each|may|might|can|could|will|would|do|does|did|to|has|have|had|often"
@@ -41,6 +41,7 @@ _AUX = re.compile(
     re.IGNORECASE)
 _RELATIVE = re.compile(r",\s(?:which|who|whose|alarming|however)\b[^,]*,?\s*$|,[^,]{1,40},\s*$",
                        re.IGNORECASE)
+_WHETHER = re.compile(r"(?:whether|how)\s", re.IGNORECASE)
 _DASHED = re.compile(r"\s-\s[^-]{2,60}\s-\s*$")
 _AS_DO = re.compile(
     r"[^.;:,]{0,40}?,?\s(?:as|and so|so)\s(?:do|does|is|are|did|has|have|was|were)\s")
@@ -75,7 +76,9 @@ _TIMELY = re.compile(
 _HEAD_END = re.compile(r"\s(?:at|after|before|during|of|in|with|that|who|from|to|on|for)\s")
 _FRONT = re.compile(
     r"^(?:(?:on|by|with|of|upon|and|or|neither|nor|both|either|even|also|whether|above all|mainly"
-    r"|chiefly|mostly|partly|the presence of|generally|usually|often|typically)\s)+", re.IGNORECASE)
+    r"|chiefly|mostly|partly|the presence of|generally|usually|often|typically"
+    r"|(?:those|people|patients|children)(?=\s(?:diagnosed|born|infected|operated|untreated)\s)"
+    r")\s)+", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?\s*(?:%|percent|months?|weeks?|days?|years?)?")
 _VAGUE = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|many|most|all|such|other|its|their|several|every)\s"
@@ -89,7 +92,7 @@ _NO_NOUN = re.compile(
     r"^(?:there|it|this|they|these|he|she|we|you|which|who|no|not|most|many|some|few|about|nearly"
     r"|almost|over|more than|less than|fewer|approximately|in general|studies|research\w*|does|do"
     r"|did|is|are|was|were|will|can|may|must|should|taking|receiving|having to|aside|besides|apart"
-    r"|compared|unlike|but|and|factors)\b|\b(?:whether|and|or|of|the|that|with)$|\bhop(?:e|es|ed|ing)\b"
+    r"|compared|unlike|but|and|factors|advances)\b|\b(?:whether|and|or|of|the|that|with)$|\bhop(?:e|es|ed|ing)\b"
     r"|\b(?:receiv\w+|undergo\w*|treated with|helps|helped)\b",
     re.IGNORECASE)
 # Whole age groups and sexes that are compared with another ("children do better than adults").
@@ -168,7 +171,7 @@ def _fit(words: str) -> bool:
     if len(bare.split()) > MAX_WORDS or (FOCUS in words and len(bare.split()) < 3):
         return False
     # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
-    plain = _NUMBERS.sub("nine", re.sub(r"^(?:after|without|within) ", "", bare))
+    plain = _NUMBERS.sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))
     if any(step.pattern.search(plain) for step in steps("junk")):
         return False
     return not _CARE.search(_HEAD_END.split(bare)[0]) or _TIMELY.search(bare) is not None
@@ -178,7 +181,8 @@ def _subject(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator
     """What stands before the predicate, and what "as do …" adds after it."""
     text = sentence.masked
     slot = _before(text, found.start())
-    if slot is not None and not _FINITE.search(text, slot.start, slot.end):
+    if slot is not None and (_WHETHER.match(text, slot.start)
+                             or not _FINITE.search(text, slot.start, slot.end)):
         yield _match(frame, slot, Span(slot.start, found.end()))
     more = _AS_DO.match(text, found.end())
     if more:
@@ -219,6 +223,12 @@ def _state(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[M
                      splits=link_word not in _CLAUSES)
 
 
+def _group(_: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
+    """What the row itself marks as the factor: "few people with … survive"."""
+    part = "item" if found["item"] else "item2"
+    yield _match(frame, Span(*found.span(part)), Span(*found.span()), splits=False)
+
+
 def _rate(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
     """As for a state; after "for" and "in" only a group that has something."""
     group = _FOR.match(sentence.masked, found.end())
@@ -252,7 +262,7 @@ def _lead(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Ma
 
 
 _READERS = {"subject": _subject, "state": _state, "rate": _rate, "contrast": _contrast,
-            "object": _object, "lead": _lead}
+            "group": _group, "object": _object, "lead": _lead}
 
 
 def _end(text: str, start: int) -> int:

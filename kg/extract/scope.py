@@ -16,6 +16,8 @@ _REFUSED = re.compile(
     r"|\bnot (?:thought|believed|considered|clear|known)\b",
     re.IGNORECASE,
 )
+# What may be brought about by something that nobody has found is not stated.
+_UNFOUND = re.compile(r"\b(?:may|might|could)\b[^.;:]*?\b(?:unidentified|unknown)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r";|\b(?:but|however|although|while|whereas|though)\b", re.IGNORECASE)
 
 
@@ -33,6 +35,7 @@ def axes(text: str) -> frozenset[str]:
 
 def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozenset[str]:
     """The axes of a match: its trigger and what introduces it in the clause, without its items."""
+    unfound = _UNFOUND.search(sentence.masked, match.whole.start, match.whole.end) is not None
     spans = [span for span in items if span.end <= len(sentence.masked)]
     start = _clause_start(sentence.masked, match.whole.start,
                           min([match.whole.end, *(span.start for span in spans)]))
@@ -45,7 +48,7 @@ def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozense
     follows = all(slot.start > match.whole.start for slot, _ in match.slots)
     if follows and not (_REFUSED.search(before) or "negation" in axes(_after_comma(trigger))):
         found -= {"negation"}
-    return found
+    return found | {"hedge"} if unfound else found
 
 
 def _after_comma(text: str) -> str:

@@ -15,11 +15,12 @@ from .page import Page
 from .segment import Sentence
 from .status import STANDARD, Cue, carried, status
 from .therapy_advice import advice
+from .therapy_context import ELSEWHERE, asked_for, blocked, treats
 from .therapy_forms import formed
 from .therapy_mentions import mentions
 from .therapy_phrases import Therapy, listed
 from .therapy_sections import resectioned
-from .therapy_words import core, is_a, is_empty, patterns
+from .therapy_words import core, is_a, patterns
 
 _CUES = (
     "treat", "therap", "surg", "medic", "drug", "prescri", "recommend", "transplant", "remov",
@@ -27,26 +28,11 @@ _CUES = (
     "inhibitor", "diet", "suppl", "avoid", "discourag", "should",
 )
 _TREATMENT = re.compile(r"(?:treat|therap|manage)", re.IGNORECASE)
-# Sections whose sentences speak of other things unless a frame says otherwise.
-_ELSEWHERE = frozenset(
-    {"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
 _BREAKS_OFF = re.compile(r"(?::|\b(?:include|includes|are|following|may|can|to|will))\s*$")
 # What a term of a list is, after its colon: "Total excision: An operation to remove all of it".
 _GLOSS = re.compile(r":\s+(?:an?|the|surgery|treatment|removal|use)\b", re.IGNORECASE)
 _TERM_AGAIN = re.compile(r"((\w+)\b[^:]{0,80}?):\s+\2\b", re.IGNORECASE)
 _DOING = re.compile(r"(?!casting|bracing|cooling|icing)[a-z]+ing")
-_BLOCKED = re.compile(r"[^\w,;]*(?:[\w'-]+[^\w,;]+){0,1}$")
-
-# What is a therapy only where it is given: "oxygen is given", "patients are given fluids".
-_GIVEN = re.compile(
-    r"(?: (?:usually|also|often|then|sometimes))? (?:(?:may|can|should|must|will)(?: also)? be|is|are)"
-    r"(?: \w+ly| often| also)? (?:given|begun|started)"
-    r"(?=\W*$|[,;)]|\s+(?:to|by|through|via|in|into|for|as|at|when|if|with|during|after|before|once"
-    r"|and|every|daily|\w+ly|right|long)\b)|(?: (?:is|are))? rarely called for", re.IGNORECASE)
-_GIVES = re.compile(
-    r"\b(?:give|gives|given|receive|receives|along with)(?: you| them| the (?:baby|child|patient)s?"
-    r"| extra| more)? $", re.IGNORECASE)
-
 
 class Found(Struct, frozen=True):
     """A therapy in a sentence with its standing; `rule` names the row or the kind of mention."""
@@ -73,7 +59,7 @@ def therapies(page: Page) -> Iterator[Claim]:
     """Every statement about a therapy on the page; several about one therapy stay side by side."""
     lead: Lead | None = None
     last: tuple[Sentence, tuple[Found, ...]] | None = None
-    for sentence in resectioned(page, _blocked):
+    for sentence in resectioned(page):
         lead = _still(lead, sentence)
         if not _speaks(sentence, lead):
             continue
@@ -152,14 +138,14 @@ def _matches(sentence: Sentence) -> Iterator[Match]:
     for match in matches(sentence, load("therapies")):
         if match.frame.rule == "examples" and patterns()["harm"].search(sentence.masked):
             continue
-        if sentence.kind not in _ELSEWHERE or _TREATMENT.match(sentence.masked, match.whole.start):
+        if sentence.kind not in ELSEWHERE or _TREATMENT.match(sentence.masked, match.whole.start):
             yield match
 
 
 def _is_stray(page: Page, sentence: Sentence) -> bool:
     """Whether it is an item of a list of which nothing but a guess says that it names therapies."""
     block = page.document.blocks[sentence.block]
-    return sentence.form == "item" and block.guessed and not _treats(sentence)
+    return sentence.form == "item" and block.guessed and not treats(sentence)
 
 
 def _is_title(page: Page, sentence: Sentence) -> bool:
@@ -229,7 +215,7 @@ def _end_of_term(text: str) -> int:
 def _leads(sentence: Sentence) -> Lead | None:
     """The lead that a sentence which introduces list items is, if it speaks of treatment."""
     text = sentence.masked
-    aside = sentence.kind in _ELSEWHERE and sentence.kind != "cause"
+    aside = sentence.kind in ELSEWHERE and sentence.kind != "cause"
     if aside or patterns()["no_lead"].search(text):
         return None
     sure = bool(patterns()["lead_cue"].search(text))
@@ -266,39 +252,15 @@ def _mentioned(
     """The mentions that say that a therapy is used; `named` are all, where they are known."""
     text = sentence.masked
     treatment = sentence.kind == "treatment"
-    if patterns()["harm"].search(text) or (not treatment and not _treats(sentence)):
+    if patterns()["harm"].search(text) or (not treatment and not treats(sentence)):
         return
     for therapy in mentions(text, page.lexicon) if named is None else named:
         if therapy.strength == "soft" and not treatment:
             continue
-        if therapy.strength == "listed" and not (treatment and _asked_for(therapy, text)):
+        if therapy.strength == "listed" and not (treatment and asked_for(therapy, text)):
             continue
-        if not _blocked(text, therapy.span):
+        if not blocked(text, therapy.span):
             yield therapy
-
-
-def _asked_for(therapy: Therapy, text: str) -> bool:
-    """Whether a sentence recommends what is a therapy only when it is recommended ("rest")."""
-    what = core(therapy.name)
-    named = not is_empty(what) if is_a(what.split()[-1].lower(), "served") else not is_empty(
-        therapy.name.split()[-1])
-    span = therapy.span
-    given = _GIVEN.match(text, span.end) or _GIVES.search(text, max(0, span.start - 40), span.start)
-    return named and bool(given or patterns()["request"].search(text))
-
-
-def _treats(sentence: Sentence) -> bool:
-    """Whether a sentence outside treatment sections speaks of treatment all the same."""
-    text = sentence.masked
-    return (sentence.kind not in _ELSEWHERE and bool(patterns()["cue"].search(text))
-            and not patterns()["risk"].search(text))
-
-
-def _blocked(text: str, span: Span) -> bool:
-    """Whether the words before a mention make it no statement ("caused by", "after")."""
-    before = text[max(0, span.start - 60):span.start]
-    return any(_BLOCKED.match(before[found.end():])
-               for found in patterns()["block"].finditer(before))
 
 
 def _distinct(found: Iterable[Found]) -> Iterator[Found]:

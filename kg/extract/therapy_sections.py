@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from msgspec.structs import replace
 
-from ..model import Block, Span
+from ..model import Block
 from .page import Page
 from .segment import Sentence
+from .therapy_context import blocked
 from .therapy_mentions import mentions
 from .therapy_words import patterns
 
@@ -20,25 +21,24 @@ LEAST_SENTENCES = 2
 LEAST_SHARE = 0.5
 
 
-def resectioned(page: Page, blocked: Callable[[str, Span], bool]) -> tuple[Sentence, ...]:
+def resectioned(page: Page) -> tuple[Sentence, ...]:
     """The page's sentences, with those of a paragraph that is about therapies as "treatment".
 
     Only a paragraph whose kind was guessed is judged anew: at least half of its sentences, and no
-    fewer than two, must name a therapy as something done (`blocked` says which mentions do not),
-    and no more than half as many tell of survival or relapse.
+    fewer than two, must name a therapy as something done, and no more
+    than half as many tell of survival or relapse.
     """
     return tuple(sentence for block, group in groupby(page.sentences, lambda s: s.block)
-                 for sentence in _judged(page, page.document.blocks[block], tuple(group), blocked))
+                 for sentence in _judged(page, page.document.blocks[block], tuple(group)))
 
 
 def _judged(
     page: Page, block: Block, sentences: tuple[Sentence, ...],
-    blocked: Callable[[str, Span], bool],
 ) -> Iterator[Sentence]:
     doubtful = block.guessed and block.form == "prose" and block.kind in _DOUBTFUL
     if doubtful and len(sentences) >= LEAST_SENTENCES:
         told = sum(_is_outcome(sentence) for sentence in sentences)
-        named = sum(_names(page, sentence, blocked) for sentence in sentences)
+        named = sum(_names(page, sentence) for sentence in sentences)
         if named >= max(LEAST_SENTENCES, LEAST_SHARE * len(sentences), 2 * told):
             sentences = tuple(replace(sentence, kind="treatment") for sentence in sentences)
     yield from sentences
@@ -48,7 +48,7 @@ def _is_outcome(sentence: Sentence) -> bool:
     return bool(patterns()["outcome"].search(sentence.masked))
 
 
-def _names(page: Page, sentence: Sentence, blocked: Callable[[str, Span], bool]) -> bool:
+def _names(page: Page, sentence: Sentence) -> bool:
     """Whether a sentence names a therapy as something done."""
     text = sentence.masked
     if _is_outcome(sentence) or patterns()["skip"].search(text.lower()):
