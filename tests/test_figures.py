@@ -298,22 +298,3 @@ def test_no_page_of_the_corpus_breaks_the_scanner() -> None:
         except KgError:
             continue
         assert all(re.search(r"\d|[a-z]{3}", claim.name) for claim in claims)
-
-
-@pytest.mark.parametrize(("text", "expected"), [
-    ("It affects 1 in 15,000, mostly girls.", ["prevalence 0.0000667 0.0000667 per_person ="]),
-    ("Men outnumber women by about 3 to 2.", ["sex_ratio 1.5 1.5 ratio ~"]),
-    ("Ages at diagnosis run from 4 to 92 years.", ["onset_age 4 92 years range"]),
-    ("One-year survival now tops 80%.", ["survival 80 - % >"]),
-    ("A growth index above 20% is a bad sign.", []),
-])
-def test_figures_in_other_words(text: str, expected: list[str]) -> None:
-    """What a sentence's figures say, beyond the examples of the rows."""
-    assert said(text) == expected
-
-
-def test_an_outcome_of_one_in_a_hundred_is_a_percentage() -> None:
-    """The quantity of a death rate of one in a hundred or more is given in percent."""
-    (one,) = figures(page_of("Fewer than 1 in 100 patients die of Blackwater syndrome."))
-    quantity = one.quantity
-    assert quantity and (quantity.high, quantity.unit) == (Decimal(1), "%")

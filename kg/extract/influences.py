@@ -37,7 +37,7 @@ _AUXILIARY = re.compile(
     r"|believed|said|well|only|doesn't|don't|didn't|cannot|can't|known|shown|found)(?:\s|$))+$",
     re.IGNORECASE)
 # A finite verb in a subject: it is no noun phrase but a clause of its own.
-_VERB = re.compile(r"(?<!that)(?<!who)(?<!which) (?:is|are|was|were|has|have|had|may|can|could"
+_VERB = re.compile(r"(?<!that)(?<!who)(?<!which)(?<!aving) (?:is|are|was|were|has|have|had|may|can|could"
                    r"|will|would|does|did|runs?|makes?|causes?|occurs?|shows?) ")
 _OTHER = re.compile(
     r"\W*(?:(?:of|for|in|on|to|from|the) )*(?:outcome|recovery|survival|outlook|prognosis|death"
@@ -57,7 +57,7 @@ _SPEAKING = re.compile(
 _PIECE = re.compile(
     r"^(?:does|do|burns|tans|over|during|in|at|on|by|with|from|even|though|long|red|blue|green"
     r"|black|brown|often|work|passes|has|is|are|that|not|still|other|(?:seven|eigh)ties|another)\b"
-    r"|\b(?:risk|conditions|unclear|unknown|poorly)\b", re.IGNORECASE)
+    r"|\b(?:risk|conditions|unclear|unknown|poorly)\b|^(?:traits|habits)$", re.IGNORECASE)
 _NOR = re.compile(r"\bnor\b")
 _MOST_WORDS = 24
 _BOTH_SEXES = {"male sex", "female sex"}

@@ -17,7 +17,7 @@ THERAPY = "\ue001"
 _LAST = f"{THERAPY}(?!{THERAPY})"
 _TURN = re.compile(
     r";|\bbut\b(?! (?:of|not|no|is|are|was|were|has|have|had|did|does|do|with|without|showed)\b)"
-    r"|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b"
+    r"|, because\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b"
     r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
     re.IGNORECASE)
 _FINITE = re.compile(

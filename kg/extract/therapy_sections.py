@@ -25,8 +25,8 @@ def resectioned(page: Page) -> tuple[Sentence, ...]:
     """The page's sentences, with those of a paragraph that is about therapies as "treatment".
 
     Only a paragraph whose kind was guessed is judged anew: at least half of its sentences, and no
-    fewer than two, must name a therapy as something done, and no more
-    than half as many tell of survival or relapse.
+    fewer than two, must name a therapy as something done, and no more than half as many tell of
+    survival or relapse.
     """
     return tuple(sentence for block, group in groupby(page.sentences, lambda s: s.block)
                  for sentence in _judged(page, page.document.blocks[block], tuple(group)))
