@@ -37,8 +37,8 @@ _AUXILIARY = re.compile(
     r"|believed|said|well|only|doesn't|don't|didn't|cannot|can't|known|shown|found)(?:\s|$))+$",
     re.IGNORECASE)
 # A finite verb in a subject: it is no noun phrase but a clause of its own.
-_VERB = re.compile(r"(?<!that)(?<!who)(?<!which)(?<!aving) (?:is|are|was|were|has|have|had|may|can|could"
-                   r"|will|would|does|did|runs?|makes?|causes?|occurs?|shows?) ")
+_VERB = re.compile(r"(?<!that)(?<!who)(?<!which)(?<!aving) (?:is|are|was|were|has|have"
+                   r"|had|may|can|could|will|would|does|did|runs?|makes?|causes?|occurs?|shows?) ")
 _OTHER = re.compile(
     r"\W*(?:(?:of|for|in|on|to|from|the) )*(?:outcome|recovery|survival|outlook|prognosis|death"
     r"|complications?|relapse|recurrence|dying|mortality|side effects?|symptoms?|severity"
@@ -207,7 +207,7 @@ def _claims(
     value = valued(cue, sentence.masked, items, at)
     source = Source(page.document, sentence)
     for item in items if value else ():
-        if not page.lexicon.find(item.name, "site"):
+        if cue.side in _SUBJECTS or not page.lexicon.find(item.name, "site"):
             yield claim(cue.kind, item.name, value,
                         source.evidence(source.page_span(item.span), cue.rule),
                         negated=value == _REFUTED[cue.kind], doubtful=value == _OPEN[cue.kind])
