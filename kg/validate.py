@@ -70,12 +70,27 @@ def validate(data: bytes | Iterable[Quad | Triple], name: str = "auto") -> Repor
 
     Raises UnknownName where the engine is not installed.
     """
-    rows = parse(data, format=RdfFormat.N_QUADS) if isinstance(data, bytes) else data
     chosen = engine_named(name)
-    parts = by_graph(rows)
+    parts = _of_one_page(data) if isinstance(data, bytes) else None
+    if parts is None:
+        rows = parse(data, format=RdfFormat.N_QUADS) if isinstance(data, bytes) else data
+        parts = {graph: serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+                 for graph, triples in by_graph(rows).items()}
     results = [result for graph, triples in parts.items()
                for result in _results(graph, triples, chosen)]
     return Report(tuple(sorted(results)), chosen, len(parts))
+
+
+def _of_one_page(lines: bytes) -> dict[str, bytes] | None:
+    """The N-Triples of lines that all end with one graph, as a page's do; None for others.
+
+    Cutting the text spares taking the graph apart, a third of the time of a page without results.
+    """
+    start = lines.rfind(b" <")
+    graph = lines[start:]
+    if not graph.endswith(b"> .\n") or lines.count(graph) != lines.count(b"\n"):
+        return None
+    return {graph[2:-4].decode(): lines.replace(graph, b" .\n")}
 
 
 def merged(reports: Iterable[Report], name: str) -> Report:
@@ -96,11 +111,11 @@ def by_graph(rows: Iterable[Quad | Triple]) -> dict[str, list[Triple]]:
     return parts
 
 
-def _results(graph: str, triples: list[Triple], name: str) -> Iterator[Result]:
-    found = engine(name)(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+def _results(graph: str, triples: bytes, name: str) -> Iterator[Result]:
+    found = engine(name)(triples)
     if not found:
         return
-    links = _Links(triples)
+    links = _Links(row.triple for row in parse(triples, format=RdfFormat.N_TRIPLES))
     for raw in sorted(set(found)):
         yield _told(raw, graph, links)
 

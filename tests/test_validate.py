@@ -202,3 +202,14 @@ def test_shapes_are_well_formed() -> None:
     shapes = rdflib.Graph().parse(data=shapes_text(), format="turtle")
     conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True)
     assert conforms, text
+
+
+def test_lines_of_one_page_are_judged_as_their_quads() -> None:
+    """The short way over the text gives the same report, for a sound page and for a broken one."""
+    sound = graph_lines(graph())
+    broken = b"".join(line for line in sound.splitlines(keepends=True) if b"hasSource" not in line)
+    assert validate(broken).results
+    for lines in (sound, broken):
+        rows = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+        for name in available():
+            assert validate(lines, name) == validate(rows, name)

@@ -18,6 +18,7 @@ from ..folder import Totals, fill, opened
 from ..mappings import FILE as MAPPINGS
 from ..mappings import write as write_mappings
 from ..pipeline import Asked, Input, Outcome, Settings, outcomes
+from ..pool import steadied
 from ..prefixes import DEFAULT_BASE
 from ..prefixes import load as load_prefixes
 from ..report import write as write_report
@@ -61,6 +62,7 @@ def run(
       cat page.txt | kg run - -o out --format turtle --format jsonld
     """
     started = time.monotonic()
+    steadied()
     wanted, prefixes = chosen(formats), load_prefixes(base)
     settings = Settings(base, engine_named(engine), proposer)
     pages = inputs(paths, out)
