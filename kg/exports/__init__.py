@@ -132,9 +132,10 @@ def _all(
         return
     release.triples  # noqa: B018 - sorted once, before the others look for it
     rows = tuple(form.file for form in formats if form.unit in {"rows", "edges"})
-    others = [(form.file,) for form in formats if form.file not in rows]
+    # the longest first, so that no process waits for another at the end
+    others = [(form.file,) for form in reversed(formats) if form.file not in rows]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        done = [one for several in pool.map(task.write, [*others, rows]) for one in several]
+        done = [one for several in pool.map(task.write, [rows, *others]) for one in several]
     order = [form.file for form in formats]
     yield from sorted(done, key=lambda one: order.index(one.path))
 
