@@ -107,7 +107,8 @@ def test_a_share_is_of_people_or_cases(row: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("After surgery alone, the five year survival rate is less than 28%.", ["survival - 28 % <"]),
+        ("After surgery alone, the five year survival rate is less than 28%.",
+         ["survival - 28 % <"]),
         ("The chance that it returns after surgery is as high as 50%.", ["recurrence - 50 % <="]),
         (f"{FOCUS} accounts for about 6% of sweat gland cancers and less than 0.001% of tumours.",
          ["proportion 6 6 % ~", "proportion - 0.001 % <"]),

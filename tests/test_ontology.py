@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from kg import context, glossary, prefixes
 from kg.ontology import FILES, categories, comparators, graph, kinds, units
+from kg.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 BIOLINK = ROOT.parent / "shared" / "vocab" / "biolink-model.yaml"
@@ -142,9 +142,8 @@ def test_no_blank_nodes() -> None:
 
 def test_version_is_that_of_the_package() -> None:
     """Code and vocabulary are released together."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     node = ox.NamedNode("https://w3id.org/rarekg/ontology")
-    assert objects(node, f"{OWL}versionInfo") == [f'"{version}"']
+    assert objects(node, f"{OWL}versionInfo") == [f'"{VERSION}"']
     assert objects(node, "http://purl.org/dc/terms/license")
 
 
