@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Generic, TypeVar
+
+from .memory import steadied
 
 I = TypeVar("I")  # noqa: E741 - an item
 O = TypeVar("O")  # noqa: E741 - its outcome
@@ -26,11 +27,6 @@ class Work(Generic[I, O]):
     def chunk(self, items: Sequence[I]) -> list[O]:
         """The outcomes of a few items, in this process."""
         return [self.one(item) for item in items]
-
-
-def steadied() -> None:
-    """Look for cyclic garbage seldom: values here are trees, and each look costs a page's time."""
-    gc.set_threshold(100_000, 50, 50)
 
 
 def ordered(work: Work[I, O], items: Sequence[I], jobs: int) -> Iterator[O]:

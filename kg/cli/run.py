@@ -17,8 +17,8 @@ from ..exports import write as write_exports
 from ..folder import Totals, fill, opened
 from ..mappings import FILE as MAPPINGS
 from ..mappings import write as write_mappings
+from ..memory import steadied
 from ..pipeline import Asked, Input, Outcome, Settings, outcomes
-from ..pool import steadied
 from ..prefixes import DEFAULT_BASE
 from ..prefixes import load as load_prefixes
 from ..report import write as write_report

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from ..errors import UnknownName, UsageError
 from ..files import replacing, scratch, swept
+from ..memory import steadied
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from . import graphml, jsonld, lines, rdfxml, turtle
@@ -134,7 +135,8 @@ def _all(
     rows = tuple(form.file for form in formats if form.unit in {"rows", "edges"})
     # the longest first, so that no process waits for another at the end
     others = [(form.file,) for form in reversed(formats) if form.file not in rows]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"),
+                             initializer=steadied) as pool:
         done = [one for several in pool.map(task.write, [rows, *others]) for one in several]
     order = [form.file for form in formats]
     yield from sorted(done, key=lambda one: order.index(one.path))
