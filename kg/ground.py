@@ -112,10 +112,21 @@ def ground(
     A name without exactly one class gets an identifier of our own (see `ungrounded`).
     """
     made = tuple(claims)
-    names = [claim.name for claim in made if claim.kind == "synonym"]
-    subject, _ = disease(document, index, names)
+    subject, _ = disease(document, index, synonyms(made))
+    return about(subject, made, index, kinds)
+
+
+def synonyms(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """The other names that a page gives its disease."""
+    return tuple(claim.name for claim in claims if claim.kind == "synonym")
+
+
+def about(
+    subject: Entity, claims: Iterable[Claim], index: Index, kinds: Mapping[str, Kind]
+) -> tuple[Statement, ...]:
+    """What the claims state of the disease `subject`, which is grounded already."""
     merged: dict[str, list[tuple[Claim, Entity | None, Grounding | None]]] = {}
-    for claim in made:
+    for claim in claims:
         target, how = _object(claim, kinds[claim.kind], index)
         key = _statement_id(claim, subject, target)
         merged.setdefault(key, []).append((claim, target, how))

@@ -165,10 +165,9 @@ def claimed(kit: Tools, document: Document) -> tuple[tuple[Claim, ...], tuple[st
 def stated(kit: Tools, document: Document, claims: Iterable[Claim]) -> tuple[Statement, ...]:
     """The page's statements: first which disease it is about, then the rest by place."""
     made = tuple(claims)
-    names = [claim.name for claim in made if claim.kind == "synonym"]
-    subject, grounding = ground.disease(document, kit.index, names)
+    subject, grounding = ground.disease(document, kit.index, ground.synonyms(made))
     return (identity(document, subject, grounding),
-            *ground.ground(document, made, kit.index, kit.kinds))
+            *ground.about(subject, made, kit.index, kit.kinds))
 
 
 def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
