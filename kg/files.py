@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -60,6 +60,14 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             yield handle
         part.chmod(0o644)
         part.replace(path)
+
+
+def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
+    """A TSV file whose cells hold no tab and no line break."""
+    with replacing(path) as handle:
+        for line in (header, *lines):
+            cells = (" ".join(str(cell).split()) for cell in line)
+            handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
 
 
 @contextmanager

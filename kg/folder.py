@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from .conflicts import HEADER, Conflict
 from .errors import UsageError
-from .files import replacing, swept
+from .files import replacing, swept, write_tsv
 from .ground import Ungrounded
 from .mappings import Mapped
 from .model import Skipped
@@ -101,14 +101,6 @@ def write_refused(out: Path, refused: Sequence[Skipped]) -> None:
         write_tsv(out / "proposer.tsv", ("page", "reason"), ((s.page, s.reason) for s in refused))
     else:
         (out / "proposer.tsv").unlink(missing_ok=True)
-
-
-def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
-    """A TSV file whose cells hold no tab and no line break."""
-    with replacing(path) as handle:
-        for line in (header, *lines):
-            cells = (" ".join(str(cell).split()) for cell in line)
-            handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
 
 
 class Names:

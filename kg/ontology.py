@@ -19,7 +19,10 @@ FILES = ("kinds.ttl", "rarekg.ttl")
 
 
 class Value(Struct, frozen=True):
-    """One value of a kind's attribute; `predicate`, `iri` and `association` are CURIEs."""
+    """One value of a kind's attribute; `predicate`, `iri` and `association` are CURIEs.
+
+    `opposite` is the value of the same kind that cannot hold as well, if there is one.
+    """
 
     name: str
     iri: str
@@ -28,6 +31,7 @@ class Value(Struct, frozen=True):
     doubtful: bool
     association: str
     synonym_type: str = ""
+    opposite: str = ""
 
 
 class Kind(Struct, frozen=True):
@@ -114,7 +118,7 @@ def _members(class_name: str) -> Iterator[_Node]:
 def _value(node: _Node, association: str) -> Value:
     return Value(
         node.text("notation"), node.curie, node.text("predicate"), node.true("negated"),
-        node.true("doubtful"), node.text("association", association), node.text("synonymType"),
+        node.true("doubtful"), node.text("association", association), node.text("synonymType"), node.text("opposite"),
     )
 
 

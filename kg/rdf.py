@@ -19,6 +19,7 @@ from .summary import IDENTITY
 from .terms import Names, duration, integer, number, text, true
 
 T = TypeVar("T")
+Triple = tuple[str, str, str | Literal]  # the strings are CURIEs
 _SOURCE = "infores:rarekg"  # not in the infores catalogue: our own name in its form
 _OBO_SYNONYM = {
     "biolink:exact_synonym": "oboInOwl:hasExactSynonym",
@@ -124,7 +125,7 @@ def _types(node: str, kind: Kind, value: Value) -> Iterator[Row]:
 def _content(statement: Statement, kind: Kind, value: Value) -> Iterator[Row]:
     """Subject, predicate, object; the plain triple only of what is neither denied nor doubted."""
     node = statement_id(statement.id)
-    subject, predicate, target = _triple(statement, kind, value)
+    subject, predicate, target = triple(statement, kind, value)
     yield node, "rdf:subject", subject
     yield node, "rdf:predicate", predicate
     yield node, "rdf:object", target
@@ -140,12 +141,18 @@ def _content(statement: Statement, kind: Kind, value: Value) -> Iterator[Row]:
     if doubtful:
         yield node, "rkg:doubtful", true()
     if not negated and not doubtful:
-        yield subject, predicate, target
-        if predicate in _OBO_SYNONYM:
-            yield subject, _OBO_SYNONYM[predicate], target
+        yield from plain((subject, predicate, target))
 
 
-def _triple(statement: Statement, kind: Kind, value: Value) -> tuple[str, str, str | Literal]:
+def plain(said: Triple) -> Iterator[Triple]:
+    """What is asserted besides the statement's node: a name also by its OBO property."""
+    yield said
+    subject, predicate, target = said
+    if predicate in _OBO_SYNONYM:
+        yield subject, _OBO_SYNONYM[predicate], target
+
+
+def triple(statement: Statement, kind: Kind, value: Value) -> Triple:
     """The two ends and what joins them, in Biolink's direction."""
     disease = statement.disease.id
     if statement.quantity and not statement.object:

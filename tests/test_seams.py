@@ -33,7 +33,7 @@ LAYERS = (
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
-    "facts neighbourhood exports opening queries query stored evaluate",
+    "contradictions facts neighbourhood exports opening queries query stored evaluate",
     "pool pipeline folder explain explaining terminal answers show load",
     "cli __init__ __main__",
 )

@@ -22,7 +22,8 @@ from ..evaluate import (
     intervals,
     read,
 )
-from ..folder import opened, write_tsv
+from ..files import write_tsv
+from ..folder import opened
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 Spread = Mapping[str, Mapping[str, Interval]]

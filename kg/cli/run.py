@@ -12,12 +12,14 @@ from pathlib import Path
 import click
 import msgspec
 
+from .. import contradictions
 from ..exports import FORMATS, chosen
 from ..exports import write as write_exports
 from ..folder import Totals, fill, opened
 from ..mappings import FILE as MAPPINGS
 from ..mappings import write as write_mappings
 from ..memory import steadied
+from ..ontology import kinds
 from ..pipeline import Asked, Input, Outcome, Settings, outcomes
 from ..prefixes import DEFAULT_BASE
 from ..prefixes import load as load_prefixes
@@ -71,10 +73,12 @@ def run(
     totals = _filled(opened(out), settings, pages, processes)
     write_mappings(out / MAPPINGS, totals.mappings, prefixes, index.releases())
     write_report(Report(tuple(sorted(totals.results)), settings.engine), out, prefixes)
+    opposed = contradictions.publish(out, out, kinds(), prefixes)
     manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes,
                              jobs=processes)
     files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 1
-    _tell(totals, index, files, time.monotonic() - started, out, as_json)
+    _tell(totals, index, {"contradictions": opposed, "files written": files,
+                          "seconds": round(time.monotonic() - started, 2)}, out, as_json)
     return _code(totals, pages, wrong=any(map(missing, paths)))
 
 
@@ -102,13 +106,12 @@ def progress(items: Iterable[Outcome], length: int, label: str) -> Iterator[Iter
         yield bar
 
 
-def _tell(totals: Totals, index: Index, files: int, seconds: float, out: Path,
+def _tell(totals: Totals, index: Index, more: dict[str, float], out: Path,
           as_json: bool) -> None:
     violations = sum(result.severity == "Violation" for result in totals.results)
     extra = {
         "pages skipped": len(totals.skipped), "violations": violations,
-        "warnings": len(totals.results) - violations, "files written": files,
-        "seconds": round(seconds, 2),
+        "warnings": len(totals.results) - violations, **more,
     }
     if as_json:
         counts = msgspec.to_builtins(totals.summary) | {

@@ -10,10 +10,10 @@ from typing import TypeVar
 import click
 import msgspec
 
-from .. import jsonl, sources
+from .. import contradictions, jsonl, sources
 from ..conflicts import Conflict, conflicts
 from ..errors import DataError, SourceError, UnknownName, UsageError
-from ..files import replacing
+from ..files import replacing, write_tsv
 from ..folder import (
     UNGROUNDED_HEADER,
     Names,
@@ -21,7 +21,6 @@ from ..folder import (
     write_conflicts,
     write_refused,
     write_skipped,
-    write_tsv,
 )
 from ..ground import ungrounded
 from ..mappings import FILE as MAPPINGS
@@ -201,7 +200,8 @@ def _document(statement: Statement) -> str:
               help="IRI under which our own nodes are minted.")
 @json_option
 def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
-    """Read FOLDER's documents and statements, write records.jsonl, graph.nq, mappings.sssom.tsv.
+    """Read FOLDER's documents and statements, write records.jsonl, graph.nq, mappings.sssom.tsv,
+    contradictions.tsv.
 
     Nothing is withheld here: follow it with kg validate.
 
@@ -222,7 +222,8 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
             mapped.extend(mappings(document, found[0], kit.index, kit.prefixes))
             pages, quads = pages + 1, quads + content.count(b"\n")
     write_mappings(target / MAPPINGS, mapped, kit.prefixes, kit.index.releases())
-    _tell(as_json, records=pages, quads=quads)
+    opposed = contradictions.publish(folder, target, kit.kinds, kit.prefixes)
+    _tell(as_json, records=pages, quads=quads, contradictions=opposed)
 
 
 def joined(

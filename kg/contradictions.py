@@ -1,0 +1,174 @@
+"""What pages assert both ways: found over all statements, listed, and taken out of the plain graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, product
+from pathlib import Path
+
+from msgspec import Struct
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
+from . import jsonl
+from .files import replacing, write_tsv
+from .ids import statement_id
+from .model import Document, Statement
+from .ontology import Kind
+from .prefixes import Prefixes
+from .rdf import Triple, plain, triple
+from .summary import IDENTITY
+from .terms import Names
+
+FILE = "contradictions.tsv"
+HEADER = ("sort", "kind", "disease_id", "disease", "name", "id", "value", "page", "quote",
+          "statement", "other_value", "other_page", "other_quote", "other_statement")
+Kinds = Mapping[str, Kind]
+
+
+class Contradiction(Struct, frozen=True):
+    """Two statements that cannot both hold.
+
+    `sort` is "denied" (`other` denies what `one` says) or "opposed" (the values are opposites).
+    """
+
+    sort: str
+    one: Statement
+    other: Statement
+
+    def row(self, pages: Mapping[str, str]) -> tuple[str, ...]:
+        """Its cells in the order of HEADER; `pages` are paths by document id."""
+        one, target = self.one, self.one.object
+        return (self.sort, one.kind, one.disease.id, one.disease.label,
+                target.label if target else one.names[0], target.id if target else "",
+                *_said(one, pages), *_said(self.other, pages))
+
+
+def _said(statement: Statement, pages: Mapping[str, str]) -> tuple[str, str, str, str]:
+    first = statement.evidence[0]
+    value = f"not {statement.value}".strip() if statement.negated else statement.value
+    return value, pages.get(first.document, ""), first.quote, statement_id(statement.id)
+
+
+def publish(folder: Path, target: Path, kinds: Kinds, prefixes: Prefixes) -> int:
+    """contradictions.tsv is in `target` and its graph.nq is settled; returns the rows.
+
+    Statements and pages are read from `folder`.
+    """
+    found = contradictions(folder, kinds)
+    documents = {one.evidence[0].document for pair in found for one in (pair.one, pair.other)}
+    pages = {page.id: page.page for page in jsonl.read(folder / "documents.jsonl", Document)
+             if page.id in documents} if found else {}
+    rows = list({(pair.one.id, pair.other.id): pair.row(pages) for pair in reversed(found)}.values())
+    write_tsv(target / FILE, HEADER, reversed(rows))
+    settle(target / "graph.nq", found, kinds, prefixes)
+    return len(rows)
+
+
+def contradictions(folder: Path, kinds: Kinds) -> tuple[Contradiction, ...]:
+    """Every pair of statements of a folder's statements.jsonl that is asserted both ways.
+
+    Only what no page hedges counts.  Read twice, so that memory holds no more than the pairs.
+    """
+    wanted = _both_ways(_sure(folder, kinds), kinds)
+    sides: dict[Triple, list[Statement]] = defaultdict(list)
+    for key, statement in _sure(folder, kinds):
+        if key in wanted:
+            sides[key].append(statement)
+    return tuple(_pairs(sides, kinds)) if wanted else ()
+
+
+def _sure(folder: Path, kinds: Kinds) -> Iterator[tuple[Triple, Statement]]:
+    """Each undoubted statement between two ends, with its triple."""
+    for statement in jsonl.read(folder / "statements.jsonl", Statement):
+        if statement.kind == IDENTITY or (statement.quantity and not statement.object):
+            continue
+        kind = kinds[statement.kind]
+        value = kind.value(statement.value)
+        if not statement.doubtful and not value.doubtful:
+            yield triple(statement, kind, value), statement
+
+
+def _denies(statement: Statement, kinds: Kinds) -> bool:
+    return statement.negated or kinds[statement.kind].value(statement.value).negated
+
+
+def _opposite(statement: Statement, key: Triple, kinds: Kinds) -> Triple | None:
+    """The triple that says the opposite of an asserted statement, where its value has one."""
+    kind = kinds[statement.kind]
+    name = kind.value(statement.value).opposite
+    if not name or _denies(statement, kinds):
+        return None
+    return key[0], kind.value(name).predicate, key[2]
+
+
+def _both_ways(found: Iterable[tuple[Triple, Statement]], kinds: Kinds) -> set[Triple]:
+    """The triples that are denied as well, or whose opposite is asserted as well."""
+    stated: dict[Triple, Triple | None] = {}
+    denied: set[Triple] = set()
+    for key, statement in found:
+        if _denies(statement, kinds):
+            denied.add(key)
+        else:
+            stated[key] = _opposite(statement, key, kinds)
+    return {key for key, opposite in stated.items() if key in denied or opposite in stated}
+
+
+def _pairs(sides: Mapping[Triple, list[Statement]], kinds: Kinds) -> Iterator[Contradiction]:
+    for key in sorted(sides, key=str):
+        stated = [one for one in sides[key] if not _denies(one, kinds)]
+        yield from (Contradiction("denied", *pair) for pair in
+                    product(stated, (one for one in sides[key] if _denies(one, kinds))))
+        for one in stated:
+            opposite = _opposite(one, key, kinds)
+            if opposite and str(key) < str(opposite):  # each pair once
+                yield from (Contradiction("opposed", one, other)
+                            for other in sides.get(opposite, ()) if not _denies(other, kinds))
+
+
+def settle(
+    graph: Path, found: Iterable[Contradiction], kinds: Kinds, prefixes: Prefixes
+) -> None:
+    """The N-Quads file asserts no side of `found` any more; rkg:contradicts joins the statements.
+
+    Pages keep their places and each page's lines stay sorted; without contradictions the file is
+    not touched.
+    """
+    edits = _edits(found, kinds, Names(prefixes))
+    if not edits:
+        return
+    with graph.open("rb") as lines, replacing(graph) as out:
+        for name, part in groupby(lines, _graph_name):
+            if name not in edits:
+                out.writelines(part)
+                continue
+            gone, added = edits[name]
+            out.writelines(sorted(set(part) - gone | added))
+
+
+def _graph_name(line: bytes) -> bytes:
+    return line[line.rfind(b" <") + 1:-3]
+
+
+def _edits(
+    found: Iterable[Contradiction], kinds: Kinds, names: Names
+) -> dict[bytes, tuple[set[bytes], set[bytes]]]:
+    """By graph: the lines to take out and those to put in."""
+    edits: dict[bytes, tuple[set[bytes], set[bytes]]] = defaultdict(lambda: (set(), set()))
+    for pair in found:
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            for document in {evidence.document for evidence in one.evidence}:
+                graph = names.node(f"rarekg:graph/{document}")
+                gone, added = edits[str(graph).encode()]
+                added |= _lines([(statement_id(one.id), "rkg:contradicts",
+                                  statement_id(other.id))], graph, names)
+                kind = kinds[one.kind]
+                gone |= _lines(plain(triple(one, kind, kind.value(one.value))), graph, names)
+    return dict(edits)
+
+
+def _lines(rows: Iterable[Triple], graph: NamedNode, names: Names) -> set[bytes]:
+    quads = [Quad(names.node(subject), names.node(predicate),
+                  names.node(value) if isinstance(value, str) else value, graph)
+             for subject, predicate, value in rows]
+    return set((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
