@@ -1,4 +1,4 @@
-"""What pages assert both ways: found over all statements, listed, and taken out of the plain graph."""
+"""What pages assert both ways: found over all statements, listed, and no longer asserted."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def publish(folder: Path, target: Path, kinds: Kinds, prefixes: Prefixes) -> int
     documents = {one.evidence[0].document for pair in found for one in (pair.one, pair.other)}
     pages = {page.id: page.page for page in jsonl.read(folder / "documents.jsonl", Document)
              if page.id in documents} if found else {}
-    rows = list({(pair.one.id, pair.other.id): pair.row(pages) for pair in reversed(found)}.values())
+    rows = list({(pair.one.id, pair.other.id): pair.row(pages)
+                 for pair in reversed(found)}.values())
     write_tsv(target / FILE, HEADER, reversed(rows))
     settle(target / "graph.nq", found, kinds, prefixes)
     return len(rows)
