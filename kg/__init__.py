@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import DataError, KgError, SourceError, UnknownName, UsageError
     from .extract import claims
+    from .loading import load
     from .model import Claim, Document, Entity, Evidence, Quantity, Reference, Span, Statement
     from .ontology import kinds
-    from .opening import load
     from .rdf import quads
     from .records import record
     from .sources import read
@@ -22,7 +22,7 @@ _HOMES = {
     "Evidence": "model", "KgError": "errors", "Quantity": "model", "Reference": "model",
     "SourceError": "errors", "Span": "model", "Statement": "model", "UnknownName": "errors",
     "UsageError": "errors", "claims": "extract", "kinds": "ontology",
-    "load": "opening", "open_index": "vocab.index", "quads": "rdf", "read": "sources",
+    "load": "loading", "open_index": "vocab.index", "quads": "rdf", "read": "sources",
     "record": "records",
 }
 

@@ -64,29 +64,38 @@ def quads(path: Path) -> Iterator[ox.Quad]:
         raise UsageError(f"{file}: {error}") from None
 
 
-def load(path: str | Path) -> rdflib.Graph:
+def graph(path: Path) -> rdflib.Graph:
     """The triples of all pages in one rdflib graph, with our prefixes bound.
 
     `path` is a folder that kg run wrote, or an RDF file.  Raises UsageError.
     """
     import rdflib  # noqa: PLC0415 - slow to import, and only this function needs it
 
-    graph = rdflib.Graph(bind_namespaces="none")
-    bind(graph, load_prefixes(base(Path(path))))
-    add, iri = graph.add, rdflib.URIRef
+    made = rdflib.Graph(bind_namespaces="none")
+    bind(made, load_prefixes(base(path)))
+    for quad in quads(path):
+        made.add(triple(quad))
+    return made
 
-    def term(one: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
-        if isinstance(one, ox.NamedNode):
-            return iri(one.value)
-        if isinstance(one, ox.Literal):
-            return _literal(one)
-        if isinstance(one, ox.BlankNode):
-            return rdflib.BNode(one.value)
-        raise UsageError(f"{path}: rdflib cannot hold a triple term (RDF 1.2)")
 
-    for quad in quads(Path(path)):
-        add((term(quad.subject), iri(quad.predicate.value), term(quad.object)))
-    return graph
+def triple(quad: ox.Quad) -> tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]:
+    """A quad's triple as rdflib has it; raises UsageError where rdflib cannot hold a term."""
+    return term(quad.subject), term(quad.predicate), term(quad.object)
+
+
+def term(
+    one: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
+) -> rdflib.term.IdentifiedNode | rdflib.Literal:
+    """A term as rdflib has it; raises UsageError for a triple term (RDF 1.2)."""
+    import rdflib  # noqa: PLC0415
+
+    if isinstance(one, ox.NamedNode):
+        return rdflib.URIRef(one.value)
+    if isinstance(one, ox.Literal):
+        return _literal(one)
+    if isinstance(one, ox.BlankNode):
+        return rdflib.BNode(one.value)
+    raise UsageError(f"rdflib cannot hold {one}: a triple term of RDF 1.2")
 
 
 def bind(graph: rdflib.Graph, prefixes: Prefixes) -> None:

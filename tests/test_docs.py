@@ -59,3 +59,25 @@ def test_links_of_the_readme_lead_somewhere(readme: str) -> None:
     """No link to a file that is not there."""
     for target in re.findall(r"\]\(([^)#:]+)\)", readme):
         assert (README.parent / target).exists(), target
+
+
+PYTHON = Path(__file__).parents[1] / "docs/python.md"
+
+
+def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every block of docs/python.md runs, and every command beside them."""
+    if not PYTHON.is_file():
+        pytest.skip("the documentation is only in a checkout")
+    text = PYTHON.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    run = [sys.executable, "-m", "kg"]
+    subprocess.run([*run, "run", "-o", "out", "--format", "csv"], check=True,
+                   capture_output=True, env=os.environ | path())
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 4
+    for block in blocks:
+        exec(compile(block, "docs/python.md", "exec"), {})
+    (typed,) = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    for line in typed.splitlines():
+        words = shlex.split(line.removeprefix("$ kg ").partition("  #")[0])
+        subprocess.run([*run, *words], check=True, capture_output=True, env=os.environ | path())

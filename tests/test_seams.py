@@ -33,7 +33,8 @@ LAYERS = (
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
-    "contradictions facts neighbourhood exports opening queries query stored evaluate",
+    "contradictions facts neighbourhood exports opening queries query stored evaluate "
+    "loading projection picture",
     "pool pipeline folder explain explaining terminal answers show load",
     "cli __init__ __main__",
 )
