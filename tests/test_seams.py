@@ -35,7 +35,7 @@ LAYERS = (
     "validate report",
     "contradictions facts neighbourhood exports opening queries query stored evaluate "
     "loading projection picture",
-    "pool pipeline folder explain explaining terminal answers show load",
+    "pool pipeline folder explain explaining terminal answers show load loads",
     "cli __init__ __main__",
 )
 STAGES = frozenset({"sources", "extract", "ground", "records", "rdf", "validate", "exports"})

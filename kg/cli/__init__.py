@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("kg.cli.stages:build", "Read statements.jsonl, write records and graph.nq."),
     "validate": ("kg.cli.stages:validate", "Check a graph against the SHACL shapes."),
     "export": ("kg.cli.ask:export", "Write a graph as Turtle, JSON-LD, CSV and the rest."),
+    "load": ("kg.cli.loading:load", "Put a graph into a database, and count and compare it."),
     "query": ("kg.cli.ask:query", "Ask a graph in SPARQL, in your words or by name."),
     "explain": ("kg.cli.ask:explain", "Show the sentence, rule and grounding behind a statement."),
     "show": ("kg.cli.ask:show", "Show all that is known about one disease or page."),
