@@ -30,6 +30,12 @@ class Fact(Struct, frozen=True):
     evidence: tuple[str, ...]
     publications: tuple[str, ...]
     often: tuple[str, ...] = ("", "", "", "")
+    contradicted: bool = False
+
+    @property
+    def asserted(self) -> bool:
+        """Whether its plain triple is in the graph: not denied, not doubted, not contradicted."""
+        return not (self.negated or self.doubtful or self.contradicted)
 
 
 class Sentence(Struct, frozen=True):
@@ -174,6 +180,7 @@ class _Reader:
             self.all(properties, "biolink:has_evidence"),
             self.all(properties, "biolink:publications"),
             self._often(properties),
+            bool(self.all(properties, "rkg:contradicts")),
         ))
 
     def _often(self, properties: _Properties) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ def network(facts: Facts, prefixes: Prefixes) -> Graph:
     """A multigraph whose nodes are CURIEs; the key of an edge is the CURIE of its statement.
 
     Nodes have `label` and `category`, diseases their `synonyms` joined by " | ".  Edges have
-    `kind`, `value`, `predicate`, `label`, `negated`, `doubtful` and `sentences`; they run in the
-    direction of the predicate.  Synonyms, figures and unknowns join no two entities and make no
+    `kind`, `value`, `predicate`, `label`, `negated`, `doubtful`, `contradicted` and `sentences`;
+    they run in the direction of the predicate.  Synonyms, figures and unknowns join no two entities and make no
     edge.
     """
     import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
@@ -47,7 +47,7 @@ def _attributes(fact: Fact, predicate: str) -> dict[str, Any]:
     words = predicate.rpartition(":")[2].replace("_", " ")
     return {"kind": fact.kind, "value": fact.value, "predicate": predicate,
             "label": doubt + words, "negated": fact.negated, "doubtful": fact.doubtful,
-            "sentences": len(fact.evidence)}
+            "contradicted": fact.contradicted, "sentences": len(fact.evidence)}
 
 
 def _synonyms(facts: Facts) -> dict[str, list[str]]:

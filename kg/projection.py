@@ -36,13 +36,13 @@ class Statistics(Struct, frozen=True):
 
 
 def asserted(graph: Graph) -> Graph:
-    """The part of the network that no page denies or doubts, all nodes kept."""
+    """The part of the network that no page denies, doubts or contradicts, all nodes kept."""
     import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
 
     part: Graph = nx.MultiDiGraph()
     part.add_nodes_from(graph.nodes(data=True))
     for start, end, key, data in graph.edges(keys=True, data=True):
-        if not data["negated"] and not data["doubtful"]:
+        if not (data["negated"] or data["doubtful"] or data["contradicted"]):
             part.add_edge(start, end, key, **data)
     return part
 
