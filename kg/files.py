@@ -132,3 +132,12 @@ def swept(folder: Path) -> None:
                 shutil.rmtree(part)
             elif dead:
                 part.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Waits until no other process holds `path`, and holds it until the end of the block."""
+    with path.open("ab") as handle:
+        if sys.platform != "win32":
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

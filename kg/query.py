@@ -38,14 +38,14 @@ def ask(store: ox.Store, text: str, prefixes: Prefixes) -> Solution:
 
     Raises UsageError for what is not a query, with the place, for updates and for SERVICE.
     """
-    _refuse_service(text, prefixes)
+    refuse(text, prefixes)
     try:
         return store.query(text, prefixes=prefixes.table)
     except SyntaxError as error:
         raise UsageError(_explained(text, str(error))) from None
 
 
-def _refuse_service(text: str, prefixes: Prefixes) -> None:
+def refuse(text: str, prefixes: Prefixes) -> None:
     """Raise where SERVICE is a keyword of the query, as Oxigraph's own grammar sees it.
 
     A scan of tokens can be led astray ("?a<?b)SERVICE#>" looks like an IRI), the parser cannot:

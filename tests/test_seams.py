@@ -33,9 +33,11 @@ LAYERS = (
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
-    "contradictions facts neighbourhood exports opening queries query stored evaluate "
-    "loading projection picture",
+    "candidates provenance contradictions facts neighbourhood exports opening queries query "
+    "stored evaluate "
+    "loading projection picture descriptions patterns",
     "pool pipeline folder explain explaining terminal answers show load loads",
+    "web site",
     "cli __init__ __main__",
 )
 STAGES = frozenset({"sources", "extract", "ground", "records", "rdf", "validate", "exports"})
@@ -165,6 +167,7 @@ OTHER: dict[str, Any] = {
     "Statement.grounding": Grounding("label", 0.9, "MAXO"),
     "Entity.id": "MAXO:0000009", "Entity.category": "drug",
     "Grounding.candidates": ("MAXO:0000009",), "Grounding.score": 0.5,
+    "Grounding.broader": Entity("MAXO:0000009", "a class above", "therapy"),
     "Reference.number": 7, "Reference.span": Span(3, 9), "Reference.year": 1999,
     "Reference.pmid": None, "Reference.pmcid": "PMC7", "Reference.doi": None,
     "Reference.url": None,

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("kg.cli.ask:explain", "Show the sentence, rule and grounding behind a statement."),
     "show": ("kg.cli.ask:show", "Show all that is known about one disease or page."),
     "graph": ("kg.cli.graphing:graph", "Statistics, pictures and files of the network of diseases."),
+    "serve": ("kg.cli.serving:serve", "SPARQL endpoint, linked data and pages over HTTP."),
     "evaluate": ("kg.cli.evaluating:command", "Score records against pages that you annotated."),
     "xref": ("kg.cli.naming:xref", "Show what a GARD, Orphanet, OMIM … number is elsewhere."),
     "vocab": ("kg.cli.vocab:vocab", "See and build the vocabularies that names are grounded in."),

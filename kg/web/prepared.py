@@ -1,0 +1,203 @@
+"""What a server reads, made once for each graph: an on-disk store and an index of names."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pyoxigraph as ox
+from msgspec import Struct
+
+from .. import jsonl, opening
+from ..errors import UsageError
+from ..exports.release import Release
+from ..facts import Facts
+from ..files import locked, replacing
+from ..model import Document
+from ..ntriples import Shortener
+from ..prefixes import Prefixes
+from ..prefixes import load as load_prefixes
+
+FOLDER = ".rarekg"
+LAYOUT = 1  # raised when what is prepared changes its form
+_TABLES = """
+CREATE TABLE names(iri TEXT NOT NULL, curie TEXT NOT NULL, category TEXT NOT NULL,
+    name TEXT NOT NULL, kind TEXT NOT NULL, statements INTEGER NOT NULL);
+CREATE VIRTUAL TABLE spelt USING fts5(name, content=names, tokenize='trigram');
+CREATE TABLE documents(id TEXT PRIMARY KEY, page TEXT NOT NULL, title TEXT NOT NULL,
+    url TEXT NOT NULL, license TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE counts(what TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_INDICES = """
+CREATE INDEX by_iri ON names(iri);
+CREATE INDEX by_category ON names(category, kind, name COLLATE NOCASE);
+CREATE INDEX by_name ON names(name COLLATE NOCASE);
+INSERT INTO spelt(spelt) VALUES('rebuild');
+"""
+
+
+class State(Struct, frozen=True):
+    """Which graph was prepared, and the file's size and time by which it is known again."""
+
+    layout: int
+    sha256: str
+    size: int
+    changed: int
+
+
+class Prepared(Struct, frozen=True, dict=True):
+    """A published folder that is ready to be asked; everything is opened read-only."""
+
+    folder: Path
+    place: Path
+    sha256: str
+    base: str
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """Default graph: the merge of all pages; a named graph for each page."""
+        return ox.Store.read_only(str(self.place / "store"))
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """The prefixes with the base that the graph was made with."""
+        return load_prefixes(self.base)
+
+    def names(self) -> sqlite3.Connection:
+        """A connection of its own to the index (its tables are described in _TABLES)."""
+        made = sqlite3.connect(f"file:{self.place / 'names.sqlite'}?mode=ro&immutable=1", uri=True,
+                               check_same_thread=False)
+        made.row_factory = sqlite3.Row
+        return made
+
+    def document(self, name: str) -> Document | None:
+        """The page of this id as it was read, with its text; None where there is none."""
+        with closing(self.names()) as index:
+            row = index.execute("SELECT content FROM documents WHERE id = ?", (name,)).fetchone()
+        return msgspec.json.decode(zlib.decompress(row[0]), type=Document, strict=False) \
+            if row else None
+
+
+def prepare(folder: Path, note: Callable[[str], None] = lambda _: None) -> Prepared:
+    """The folder's store and index, made now unless they are there for this very graph.
+
+    Two processes that start at once make them once.  Raises UsageError where `folder` is no
+    output of kg run or cannot be written.
+    """
+    graph, _ = opening.source(folder)
+    home = folder / FOLDER
+    try:
+        home.mkdir(exist_ok=True)
+        with locked(home / "lock"):
+            return _prepared(folder, graph, home, note)
+    except OSError as error:
+        raise UsageError(f"{home}: cannot write here ({error.strerror})") from None
+
+
+def _prepared(
+    folder: Path, graph: Path, home: Path, note: Callable[[str], None]
+) -> Prepared:
+    status = graph.stat()
+    known = _state(home)
+    if known is None or (known.size, known.changed) != (status.st_size, status.st_mtime_ns):
+        with graph.open("rb") as handle:
+            sha = hashlib.file_digest(handle, "sha256").hexdigest()
+        known = State(LAYOUT, sha, status.st_size, status.st_mtime_ns)
+    place = home / known.sha256[:16]
+    made = Prepared(folder, place, known.sha256, opening.base(folder))
+    if not place.is_dir():
+        _make(made, home, note)
+    with replacing(home / "state.json") as out:
+        out.write(msgspec.json.encode(known))
+    return made
+
+
+def _state(home: Path) -> State | None:
+    try:
+        found = msgspec.json.decode((home / "state.json").read_bytes(), type=State)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+    return found if found.layout == LAYOUT else None
+
+
+def _make(made: Prepared, home: Path, note: Callable[[str], None]) -> None:
+    """Everything in a folder beside, then renamed; older ones are gone."""
+    with TemporaryDirectory(prefix="new.", dir=home) as part, \
+            TemporaryDirectory(prefix="sort.", dir=home) as scratch:
+        release = Release(made.folder / opening.GRAPH, Path(scratch), made.prefixes)
+        note("preparing the store, once")
+        store = ox.Store(str(Path(part) / "store"))
+        store.bulk_load(path=release.triples, format=ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(path=made.folder / opening.GRAPH, format=ox.RdfFormat.N_QUADS)
+        store.optimize()
+        store.flush()
+        del store
+        note("preparing the index of names, once")
+        with closing(sqlite3.connect(Path(part) / "names.sqlite")) as index, index:
+            _fill(index, made, release.facts)
+        older = [path for path in home.iterdir() if len(path.name) == 16 and path.is_dir()]
+        Path(part).rename(made.place)
+        Path(part).mkdir()  # for the end of the block
+    for path in older:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _fill(index: sqlite3.Connection, made: Prepared, facts: Facts) -> None:
+    index.executescript(_TABLES)
+    index.executemany("INSERT INTO names VALUES(?,?,?,?,?,?)", _names(facts, made.prefixes))
+    index.executemany("INSERT OR IGNORE INTO documents VALUES(?,?,?,?,?,?)",
+                      map(_row, jsonl.read(made.folder / "documents.jsonl", Document)))
+    index.executemany("INSERT INTO counts VALUES(?,?)", sorted(_counts(facts).items()))
+    index.executescript(_INDICES)
+
+
+def _names(facts: Facts, prefixes: Prefixes) -> Iterator[tuple[str, str, str, str, str, int]]:
+    """Each entity under its label, its synonyms and its id, with its number of statements."""
+    shorten, said = Shortener(prefixes).name, _said(facts)
+    synonyms: dict[str, set[str]] = {}
+    for fact in facts.facts:
+        if fact.kind == "synonym" and fact.asserted:
+            synonyms.setdefault(fact.disease, set()).add(fact.other)
+    for iri in sorted(facts.classes):
+        category = _category(facts, iri, shorten)
+        head = (iri, shorten(iri), category)
+        yield (*head, facts.label(iri), "label", said.get(iri, 0))
+        for name in sorted(synonyms.get(iri, ())):
+            yield (*head, name, "synonym", said.get(iri, 0))
+        yield (*head, shorten(iri), "id", said.get(iri, 0))
+
+
+def _category(facts: Facts, iri: str, shorten: Callable[[str], str]) -> str:
+    """The first Biolink class of a node, a disease before any other."""
+    kinds = sorted(shorten(one).rpartition(":")[2] for one in facts.classes[iri])
+    return "Disease" if "Disease" in kinds else kinds[0] if kinds else ""
+
+
+def _said(facts: Facts) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for fact in facts.facts:
+        for end in {fact.disease, fact.other}:
+            found[end] = found.get(end, 0) + 1
+    return found
+
+
+def _counts(facts: Facts) -> dict[str, int]:
+    found = {"pages": len(facts.pages), "publications": len(facts.publications),
+             "statements": len(facts.facts),
+             "diseases": len({page.disease for page in facts.pages.values()})}
+    for fact in facts.facts:
+        found[f"kind {fact.kind}"] = found.get(f"kind {fact.kind}", 0) + 1
+    return found
+
+
+def _row(document: Document) -> tuple[str, str, str, str, str, bytes]:
+    return (document.id, document.page, document.title, document.url, document.license,
+            zlib.compress(jsonl.line(document)))
