@@ -39,7 +39,8 @@ class Fact(Struct, frozen=True):
 
 
 class Sentence(Struct, frozen=True):
-    """One piece of evidence; `span` and `quote` are the IRIs of its selectors."""
+    """One piece of evidence; `span` and `quote` are the IRIs of its selectors, `place` that of the
+    mention's span."""
 
     id: str
     page: str
@@ -50,6 +51,7 @@ class Sentence(Struct, frozen=True):
     quote: str
     numbers: tuple[str, ...]
     publications: tuple[str, ...]
+    place: str = ""
 
 
 class Measure(Struct, frozen=True):
@@ -200,7 +202,8 @@ class _Reader:
             self.one(properties, "rkg:rule"), self.one(properties, "rkg:mentionText"),
             "".join(spans[:1]), "".join(quotes[:1]),
             self.all(properties, "rkg:citationNumber"),
-            self.all(properties, "biolink:publications"))
+            self.all(properties, "biolink:publications"),
+            self.one(properties, "rkg:mention"))
 
     def quote(self, found: Facts, iri: str, properties: _Properties) -> None:
         """Read a quote."""

@@ -11,10 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import linked, problems, sparql
+from ..files import shipped
+from . import linked, pages, problems, rendering, sparql
 from .cache import Cache
 from .prepared import Prepared
 from .workers import Limits, Pool
@@ -57,6 +59,12 @@ async def endpoint(request: Request) -> Response:
     return await sparql.answered(request.app.state.pool, query)
 
 
+def page_html(prepared: Prepared, iri: str) -> bytes | None:
+    """The page of a node for people."""
+    view = pages.page(prepared, iri)
+    return rendering.html(view) if view else None
+
+
 async def health(_request: Request) -> Response:
     """/healthz: that the server answers."""
     return PlainTextResponse("ok\n")
@@ -83,9 +91,11 @@ def application(prepared: Prepared, limits: Limits | None = None) -> Starlette:
             await pool.stop()
 
     app = Starlette(
-        routes=[Route(path, handler, methods=list(methods)) for path, handler, methods in ROUTES],
+        routes=[Mount("/static", StaticFiles(directory=shipped("web/static"))),
+                *(Route(path, handler, methods=list(methods))
+                  for path, handler, methods in ROUTES)],
         middleware=[Middleware(Headers)], lifespan=lifespan,
         exception_handlers={HTTPException: problems.shown, Exception: problems.failed})
     app.state.prepared, app.state.pool = prepared, pool
-    app.state.documents = linked.documents(prepared, {}, Cache())
+    app.state.documents = linked.documents(prepared, {"html": page_html}, Cache())
     return app

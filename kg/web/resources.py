@@ -53,6 +53,7 @@ class _Reader:
         self.found = found
         self._store = prepared.store
         self._behind = {expand(curie) for curie in _BEHIND}
+        self._publication = ox.NamedNode(expand("biolink:Publication"))
         base = prepared.prefixes.table["rarekg"]
         self._ours = tuple(f"{base}{name}/" for name in _OURS)
 
@@ -83,9 +84,11 @@ class _Reader:
                 if isinstance(quad.object, ox.NamedNode)} - self.found.keys()
 
     def label(self, iri: str) -> None:
-        """The label and class of a node, if it has any."""
+        """The label and class of a node, if it has any; all of a publication."""
         names = {RDFS_LABEL, RDF + "type"}
-        quads = [quad for quad in self._of(iri) if quad.predicate.value in names]
+        quads = list(self._of(iri))
+        if not any(quad.object == self._publication for quad in quads):
+            quads = [quad for quad in quads if quad.predicate.value in names]
         if quads:
             self.found[iri] = quads
 
