@@ -32,7 +32,12 @@ def templates() -> jinja2.Environment:
 
 
 def html(view: NodePage | StatementPage) -> bytes:
-    """The page of a view; links lead up to the root by as many steps as its path is deep."""
-    root = "../" * view.link.path.count("/")
-    template = templates().get_template(view.template)
-    return template.render(view=view, root=root or "./").encode("utf-8", "replace")
+    """The page of a node."""
+    return rendered(view.template, view.link.path, view=view)
+
+
+def rendered(template: str, path: str, **values: object) -> bytes:
+    """A page as UTF-8; its links lead up to the root by as many steps as its path is deep."""
+    root = "../" * path.count("/") or "./"
+    text = templates().get_template(template).render(root=root, **values)
+    return text.encode("utf-8", "replace")
