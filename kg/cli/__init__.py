@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("kg.cli.ask:show", "Show all that is known about one disease or page."),
     "graph": ("kg.cli.graphing:graph", "Statistics, pictures and files of the network of diseases."),
     "serve": ("kg.cli.serving:serve", "SPARQL endpoint, linked data and pages over HTTP."),
+    "site": ("kg.cli.serving:site", "The pages as files, for any web host."),
     "evaluate": ("kg.cli.evaluating:command", "Score records against pages that you annotated."),
     "xref": ("kg.cli.naming:xref", "Show what a GARD, Orphanet, OMIM … number is elsewhere."),
     "vocab": ("kg.cli.vocab:vocab", "See and build the vocabularies that names are grounded in."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,3 +54,32 @@ def _application(folder: Path, timeout: float, rows: int, queries: int) -> Starl
         raise UsageError(f"the server needs {error.name}: pip install 'rarekg[web]'") from None
     limits = Limits(seconds=timeout, rows=rows, running=queries)
     return application(prepare(folder, lambda note: click.echo(f"kg: {note}", err=True)), limits)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("-o", "--output", "out", required=True, help="Folder to write into.",
+              type=click.Path(path_type=Path, file_okay=False))
+@click.option("--url", default="", metavar="URL",
+              help="Where the site will stand, for its sitemap; its pages work anywhere.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=None,
+              help="Processes; all cores unless told.")
+def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
+    """Write FOLDER (what kg run wrote) as a static site for any web host.
+
+    The same pages as kg serve, with Turtle and JSON-LD beside each; search runs in the browser.
+
+    \b
+    Examples:
+      kg site out -o site
+      kg site out -o site --url https://example.org/rare/
+    """
+    try:
+        from .. import site as writing  # noqa: PLC0415
+        from ..web.prepared import prepare  # noqa: PLC0415
+    except ImportError as error:
+        raise UsageError(f"the site needs {error.name}: pip install 'rarekg[web]'") from None
+    prepared = prepare(folder, lambda note: click.echo(f"kg: {note}", err=True))
+    address = url if not url or url.endswith("/") else url + "/"
+    done = writing.write(prepared, out, address, jobs or os.cpu_count() or 1)
+    click.echo(f"{done.nodes:,} nodes, {done.files:,} files in {out}")

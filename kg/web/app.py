@@ -71,7 +71,7 @@ def shown(view: overviews.Overview | None) -> Response:
     """The response of an overview; 404 where there is none."""
     if view is None:
         raise problems.problem(404, "There is nothing of this name here.")
-    return Response(rendering.rendered(view.template, view.path, **view.values),
+    return Response(rendering.rendered(view.template, view.path, view.values),
                     media_type="text/html")
 
 

@@ -63,6 +63,11 @@ def browse(prepared: Prepared) -> Overview:
         "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size}})
 
 
+def classes() -> set[str]:
+    """The folders of the classes that have a list."""
+    return set(folders().values())
+
+
 def category(prepared: Prepared, folder: str) -> Overview | None:
     """Every node of a class by its first letter; None for a folder that is no class."""
     names = [name for name, one in folders().items() if one == folder]

@@ -9,6 +9,7 @@ from functools import partial
 import pyoxigraph as ox
 from msgspec import Struct
 
+from ..exports.release import Lines
 from ..exports.schemaorg import condition
 from ..facts import Facts, collect
 from ..ntriples import Shortener
@@ -51,10 +52,13 @@ class StatementPage(Struct, frozen=True):
 
 
 def page(prepared: Prepared, iri: str) -> NodePage | StatementPage | None:
-    """The view of a node; None where the graph does not have it or there is nothing to show."""
+    """The view of a node; None where the graph does not have it."""
     lines = described(prepared, iri)
-    if lines is None:
-        return None
+    return of(prepared, iri, lines) if lines else None
+
+
+def of(prepared: Prepared, iri: str, lines: Lines) -> NodePage | StatementPage:
+    """The view of a node whose description is at hand."""
     facts = collect(lines.nodes(), prepared.prefixes)
     source = Source(facts, partial(link, prepared, facts), prepared.document)
     mine = [fact for fact in facts.facts if fact.id == iri]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 import jinja2
+from msgspec import Struct
 
 from ..files import shipped
 from ..ontology import kinds
+from ..text import digest
 from ..version import VERSION
+from .views import Link
 
 if TYPE_CHECKING:
     from .pages import NodePage, StatementPage
@@ -20,24 +25,58 @@ _TITLES = {"synonym": "Other names", "risk_factor": "Risk factors", "cause": "Ca
            "phenotype": "Signs and symptoms", "site": "Where it is", "unknown": "Not known"}
 
 
+class Medium(Struct, frozen=True):
+    """Where pages are shown: the forms that stand beside each, and whether a server answers.
+
+    `live` pages can search, ask SPARQL and give every statement a page of its own.
+    """
+
+    live: bool
+    forms: tuple[tuple[str, str], ...]
+
+    def href(self, root: str, link: Link, suffix: str = "html") -> str:
+        """The address of a node's page as seen from a page whose way up is `root`."""
+        return f"{root}{link.path if self.live else file_name(link.path)}.{suffix}"
+
+
+SERVER = Medium(True, (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"),
+                       ("rdf", "RDF/XML")))
+SITE = Medium(False, (("ttl", "Turtle"), ("jsonld", "JSON-LD")))
+_PLAIN = re.compile(r"[A-Za-z0-9._/-]*")
+
+
+def file_name(path: str) -> str:
+    """The path as every file system can hold it: a colon is "_", anything odder adds a hash.
+
+    >>> file_name("disease/MONDO:0006245")
+    'disease/MONDO_0006245'
+    """
+    made = path.replace(":", "_")
+    return made if _PLAIN.fullmatch(made) else f"{re.sub('[^A-Za-z0-9._/-]', '_', made)}-" \
+                                               f"{digest(path, length=8)}"
+
+
 @cache
-def templates() -> jinja2.Environment:
+def templates(medium: Medium) -> jinja2.Environment:
     """The templates of kg/web/templates; an unknown name in one is an error."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(shipped("web/templates")), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"titles": {name: _TITLES.get(name, name.replace("_", " ").capitalize())
-                                for name in kinds()}, "version": VERSION}
+                                for name in kinds()}, "version": VERSION,
+                     "href": medium.href, "formats": medium.forms, "live": medium.live}
     return made
 
 
-def html(view: NodePage | StatementPage) -> bytes:
+def html(view: NodePage | StatementPage, medium: Medium = SERVER) -> bytes:
     """The page of a node."""
-    return rendered(view.template, view.link.path, view=view)
+    return rendered(view.template, view.link.path, {"view": view}, medium)
 
 
-def rendered(template: str, path: str, **values: object) -> bytes:
+def rendered(
+    template: str, path: str, values: Mapping[str, object], medium: Medium = SERVER
+) -> bytes:
     """A page as UTF-8; its links lead up to the root by as many steps as its path is deep."""
     root = "../" * path.count("/") or "./"
-    text = templates().get_template(template).render(root=root, **values)
+    text = templates(medium).get_template(template).render(values, root=root)
     return text.encode("utf-8", "replace")
