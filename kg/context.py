@@ -11,7 +11,7 @@ from . import prefixes
 from .ontology import graph
 
 # Where two vocabularies have a word in common, the one named first keeps it.
-ORDER = ("rkg", "rdf", "rdfs", "biolink", "oa", "prov", "dcterms", "schema", "oboInOwl")
+ORDER = ("rkg", "rdf", "rdfs", "biolink", "oa", "prov", "dcterms", "schema", "oboInOwl", "skos")
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"

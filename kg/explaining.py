@@ -70,6 +70,8 @@ def _head(found: Explanation, limit: int) -> Iterator[str]:
 
 def _grounding(names: tuple[str, ...], found: Grounding) -> str:
     how = TIERS.get(found.tier, f"{found.tier} match in {found.source}, score {found.score:g}")
+    if found.broader:
+        how = f"a kind of {found.broader.label} ({found.broader.id}), with an identifier of our own"
     near = f"; considered: {', '.join(found.candidates)}" if found.candidates else ""
     return f"“{'”, “'.join(names)}”: {how}{near}"
 

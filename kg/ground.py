@@ -10,6 +10,8 @@ from msgspec import Struct
 from .model import Claim, Document, Entity, Evidence, Grounding, Statement
 from .ontology import Kind, categories
 from .text import collapse, digest, normalise
+from .vocab import broader
+from .vocab.casing import cased
 from .vocab.index import Index
 from .vocab.names import canonical
 from .vocab.resolve import MAX_CANDIDATES, Answer, agrees, resolve
@@ -100,7 +102,7 @@ def _entity(answer: Answer, name: str, category: str, index: Index) -> Entity:
     term = index.term(answer.id) if answer.id else None
     if term is not None:
         return term
-    label = normalise(name) or collapse(name)
+    label = cased(normalise(name), index) or collapse(name)
     return Entity(minted(category, name), label, category)
 
 
@@ -138,7 +140,8 @@ def _object(claim: Claim, kind: Kind, index: Index) -> tuple[Entity | None, Grou
     """The node that a claim names, or nothing for kinds that name none."""
     if not kind.category:
         return None, None
-    answer = resolve(claim.name, _categories(kind), index)
+    find = broader.place if kind.category == "therapy" else resolve
+    answer = find(claim.name, _categories(kind), index)
     target = _entity(answer, claim.name, kind.category, index)
     if not _fits(target, kind):  # a name of old, whose class was replaced by one of another sort
         answer = Answer("", Grounding("minted", 0.0, "", (target.id,)))
@@ -197,13 +200,15 @@ def ungrounded(statements: Iterable[Statement]) -> tuple[Ungrounded, ...]:
     found: set[Ungrounded] = set()
     for statement in statements:
         target, how = statement.object, statement.grounding
-        if target is not None and how is not None and how.tier == "minted":
+        if target is not None and how is not None and how.tier in {"minted", broader.TIER}:
             found.update(Ungrounded(name, target.category, target.id, how.candidates, _why(how))
                          for name in statement.names)
     return tuple(sorted(found))
 
 
 def _why(how: Grounding) -> str:
+    if how.broader:
+        return f"a kind of {how.broader.id} ({how.broader.label})"
     if how.candidates:
         return "several classes have this name"
     return "no vocabulary has an identifier for it" if how.source else "no vocabulary has this name"

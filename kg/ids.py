@@ -43,7 +43,8 @@ def grounding_id(target: Entity, names: tuple[str, ...], grounding: Grounding) -
 
 
 def _grounds(grounding: Grounding) -> tuple[object, ...]:
-    return grounding.tier, grounding.score, grounding.source, grounding.candidates
+    above = (grounding.broader.id,) if grounding.broader else ()
+    return grounding.tier, grounding.score, grounding.source, grounding.candidates, *above
 
 
 def span_id(document: str, span: Span) -> str:

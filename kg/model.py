@@ -119,24 +119,26 @@ class Claim(Struct, frozen=True):
     quantity: Quantity | None = None
 
 
-class Grounding(Struct, frozen=True):
-    """How a name became an identifier: `tier` "minted" means that nothing fitted exactly.
-
-    `candidates` are the CURIEs that were considered and lost, best first.
-    """
-
-    tier: str
-    score: float
-    source: str
-    candidates: tuple[str, ...] = ()
-
-
 class Entity(Struct, frozen=True):
     """A node: `id` is a CURIE, `category` a vocabulary kind ("disease", "therapy", "gene", …)."""
 
     id: str
     label: str
     category: str
+
+
+class Grounding(Struct, frozen=True):
+    """How a name became an identifier: `tier` "minted" means that nothing fitted exactly.
+
+    `candidates` are the CURIEs that were considered and lost, best first.  `broader` is the class
+    that the name is a kind of (tier "broader"): the node itself is then still one of our own.
+    """
+
+    tier: str
+    score: float
+    source: str
+    candidates: tuple[str, ...] = ()
+    broader: Entity | None = None
 
 
 class Statement(Struct, frozen=True):

@@ -213,6 +213,9 @@ def _grounding(
         yield node, "rkg:groundedName", text(name)
     for curie in grounding.candidates:
         yield node, "rkg:candidate", curie
+    if grounding.broader:
+        yield target.id, "skos:broadMatch", grounding.broader.id
+        yield from _entity(grounding.broader)
 
 
 def _entity(entity: Entity) -> Iterator[Row]:

@@ -159,6 +159,8 @@ def _item(document: Document, said: _Said, attribute: str) -> dict[str, object]:
     )
     if statement.object and statement.quantity:
         item["frequency"] = _frequency(statement.quantity)
+    if statement.grounding and statement.grounding.broader:
+        item["broader"] = statement.grounding.broader.id
     if attribute:
         item[attribute] = statement.value
     return item | {"quote": evidence.quote, "section": evidence.section,

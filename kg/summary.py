@@ -39,7 +39,8 @@ def count(statements: Iterable[Statement]) -> Summary:
     kinds: dict[str, int] = {}
     named = with_id = qualified = diseases = 0
     for statement in statements:
-        grounded = statement.grounding is not None and statement.grounding.tier != "minted"
+        how = statement.grounding
+        grounded = how is not None and how.tier != "minted" and how.broader is None
         if statement.kind == IDENTITY:
             diseases += grounded
             continue

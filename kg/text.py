@@ -57,7 +57,7 @@ def collapse(text: str) -> str:
 
 def digest(*parts: object, length: int = 16) -> str:
     """The first `length` hexadecimal digits of the SHA-256 of the parts, kept apart."""
-    text = "\x1f".join(str(part) for part in parts)
+    text = "\x1f".join(map(str, parts))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
@@ -83,7 +83,7 @@ def _ends_sentence(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop at `stop` ends the sentence that began at `start`."""
     if text[stop] != ".":
         return True
-    word = _LAST_WORD.search(text, start, stop)
+    word = _LAST_WORD.search(text, max(start, text.rfind(" ", start, stop)), stop)
     last = word.group().lower() if word else ""
     if last in _words("abbreviations"):
         return not text[end:end + 40].strip() or _starts(text, end)

@@ -6,6 +6,7 @@ import pytest
 from sentences import page_of, sentence_of
 
 from kg.extract.factors import factors
+from kg.extract.gates import opened
 from kg.extract.influences import Cue, argued, cues, influences
 from kg.extract.page import Page
 from kg.files import rows, shipped
@@ -16,9 +17,15 @@ ROWS = [pytest.param(cue, cells, id=cells["rule"])
 
 def _names(cue: Cue, text: str) -> list[str]:
     sentence = sentence_of(text)
-    found = (item.name for match in cue.pattern.finditer(sentence.masked)
+    low = sentence.masked.lower()
+    found = (item.name for match in cue.pattern.found(sentence.masked, low)
              for item in argued(sentence, cue, match))
     return list(dict.fromkeys(found))
+
+
+def _leads(cue: Cue, text: str) -> bool:
+    masked = sentence_of(text).masked
+    return any(cue.pattern.found(masked, masked.lower()))
 
 
 def said(page: Page) -> list[tuple[str, str, str]]:
@@ -30,7 +37,7 @@ def said(page: Page) -> list[tuple[str, str, str]]:
 def test_a_row_reads_its_example(cue: Cue, cells: dict[str, str]) -> None:
     """The example of a row yields the names it expects; that of a lead is found."""
     if cue.side == "items":
-        assert cue.pattern.search(sentence_of(cells["example"]).masked)
+        assert _leads(cue, cells["example"])
         return
     assert _names(cue, cells["example"]) == cells["expects"].split("; ")
 
@@ -40,7 +47,7 @@ def test_a_row_leaves_its_counterexample(cue: Cue, cells: dict[str, str]) -> Non
     """The counterexample of a row yields no name, and is no lead."""
     text = cells["counterexample"]
     if cue.side == "items":
-        assert not cue.pattern.search(sentence_of(text).masked)
+        assert not _leads(cue, text)
         return
     assert not _names(cue, text)
 
@@ -48,7 +55,7 @@ def test_a_row_leaves_its_counterexample(cue: Cue, cells: dict[str, str]) -> Non
 @pytest.mark.parametrize(("cue", "cells"), ROWS)
 def test_a_row_passes_its_own_gate(cue: Cue, cells: dict[str, str]) -> None:
     """One of the literals that a row needs stands in its example, and no rule has two rows."""
-    assert any(word in cells["example"].lower() for word in cue.needs)
+    assert opened(cells["example"].lower()) & cue.gate
     assert sum(other.rule == cue.rule for other in cues()) == 1
 
 
@@ -62,12 +69,32 @@ def test_a_row_passes_its_own_gate(cue: Cue, cells: dict[str, str]) -> None:
     ("It is less certain that smoking makes testosis more likely.", [("smoking", "uncertain")]),
     ("Gout was looked at in the same study and made no difference.", [("gout", "none")]),
     ("Boys and girls are equally susceptible.", [("sex", "none")]),
+    ("Old age appears to push the risk up.", [("old age", "increases")]),
+    ("Working with tar adds to the risk.", [("working with tar", "increases")]),
+    ("Regular sleep keeps the risk down.", [("regular sleep", "decreases")]),
+    ("Obesity tips the balance towards testosis.", [("obesity", "increases")]),
+    ("Gout goes hand in hand with testosis.", [("gout", "increases")]),
+    ("Welders are at particular risk.", [("welders", "increases")]),
+    ("Tar has long been suspected.", [("tar", "uncertain")]),
+    ("Many put their attacks down to stress.", [("stress", "increases")]),
     ("People in their twenties and those over 60 are hit hardest.",
      [("age in the twenties", "increases"), ("age over 60 years", "increases")]),
 ])
 def test_doubt_and_denial(text: str, expected: list[tuple[str, str]]) -> None:
     """What the clause and the words after it deny or doubt is a value of its own."""
     assert said(page_of(text, kind="risk")) == [("risk_factor", *fact) for fact in expected]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("The culprit is a parasite.", ("parasite", "stated")),
+    ("Behind most cases lies a tick-borne germ.", ("tick-borne germ", "stated")),
+    ("Coffee has since been ruled out as a cause.", ("coffee", "ruled_out")),
+    ("Mumps is suspected of playing a part.", ("mumps", "suspected")),
+    ("The root of the trouble is a virus, but its role is unproven.", ("virus", "suspected")),
+])
+def test_causes_in_free_prose(text: str, expected: tuple[str, str]) -> None:
+    """What is behind the disease, with how sure that is."""
+    assert said(page_of(text, kind="cause")) == [("cause", *expected)]
 
 
 @pytest.mark.parametrize("text", [

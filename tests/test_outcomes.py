@@ -41,7 +41,7 @@ def test_rows_are_read_in_their_order() -> None:
     ("A stiff neck spells trouble, as do fits and a low pulse.",
      [("stiff neck", "unfavourable"), ("fits", "unfavourable"), ("low pulse", "unfavourable")]),
     ("Girls, oddly enough, do worse than boys.", [("female sex", "unfavourable")]),
-    ("Without surgery hardly any child survives.", [("without surgery", "unfavourable")]),
+    ("Without surgery hardly any child survives.", [("lack of surgery", "unfavourable")]),
     ("If warmth is restored in the first hour, full recovery is the rule.",
      [("warmth is restored in the first hour", "favourable")]),
     ("Neither height nor hair colour makes any difference to survival.",

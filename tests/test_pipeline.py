@@ -131,3 +131,20 @@ def test_a_malformed_table_of_ours_is_no_fault_of_the_pages(
     with pytest.raises(DataError, match=r"x\.tsv:3") as raised:
         pipeline.publish(pipeline.Settings(), pipeline.Input(page.name, str(page)))
     assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
+
+
+TWICE = """
+from kg import extract, sources
+from kg.cli.inputs import inputs
+from kg.vocab.index import open_index
+from pathlib import Path
+pages = [sources.read(page.name, page.data()) for page in inputs((), Path("out"))]
+index = open_index()
+first = [extract.claims(page, index) for page in pages]
+assert first == [extract.claims(page, index) for page in pages]
+"""
+
+
+def test_the_first_page_of_a_process_reads_as_any_other() -> None:
+    """What is loaded or kept on the way changes no claim: a fresh process reads all pages twice."""
+    subprocess.run([sys.executable, "-c", TWICE], check=True)

@@ -15,13 +15,13 @@ def outlooks(*paragraphs: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("Left untreated, testosis can lead to death.", [("treatment", "favourable")]),
+    ("Left untreated, testosis can lead to death.", [("lack of treatment", "unfavourable")]),
     ("If testosis is not promptly treated, blindness may follow.",
      [("prompt treatment", "favourable")]),
     ("Testosis ends in death unless quickly diagnosed and treated.",
      [("prompt diagnosis", "favourable"), ("treatment", "favourable")]),
     ("Without early surgery, testosis leads to severe damage.",
-     [("early surgery", "favourable")]),
+     [("lack of early surgery", "unfavourable")]),
     ("Most cases of testosis can be cured if found early.", [("early diagnosis", "favourable")]),
     ("Prompt treatment of fever can reduce the damage.",
      [("prompt treatment of fever", "favourable")]),

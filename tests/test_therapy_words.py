@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.extract.frames import compiled
+from kg.extract.gates import gate, literals, opened
 from kg.extract.therapy_words import head_role
 from kg.files import rows, shipped
 from kg.text import normalise
@@ -24,10 +25,8 @@ def _id(cells: dict[str, str]) -> str:
     return f"{cells.get('role', '')}-{cells['pattern'][:30]}"
 
 
-SEARCHED = {
-    "tail", "block", "skip", "risk", "no_lead", "harm", "cue", "request", "lead_cue", "no_advice",
-    "goal",
-}
+SEARCHED = {"tail"}
+CUES = DATA / "therapy_cues.tsv"
 
 
 def _fits(cells: dict[str, str], text: str) -> bool:
@@ -47,6 +46,16 @@ def test_word_row_fits_its_example_only(cells: dict[str, str]) -> None:
     """Each row of data/therapy_words.tsv fits the end of its example and not its counterexample."""
     assert _fits(cells, cells["example"])
     assert not _fits(cells, cells["counterexample"])
+
+
+@pytest.mark.parametrize("cells", _table("therapy_cues.tsv"), ids=_id)
+def test_cue_row_is_found_in_its_example_only(cells: dict[str, str]) -> None:
+    """Each row of data/therapy_cues.tsv is found in its example, which opens its gate."""
+    pattern = compiled(cells["pattern"], CUES, 0)
+    assert pattern.search(cells["example"])
+    assert not pattern.search(cells["counterexample"])
+    needed = gate(literals(cells["needs"]))
+    assert needed & opened(cells["example"].lower()) == needed
 
 
 @pytest.mark.parametrize("cells", _table("therapy_same.tsv"), ids=_id)

@@ -151,3 +151,31 @@ def test_mesh_rows_have_mesh_labels() -> None:
         labels = {row["id"]: row["label"] for row in
                   csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)}
     assert wrong("MESH:", labels) == []
+
+
+def test_rows_without_an_id_stand_below_classes_that_have_one() -> None:
+    """A class above is one of our rows, so that it has a label, and only minted rows need one."""
+    found = [cells for path in TABLES for cells in table(path)]
+    labels = {cells["id"]: cells["label"] for cells in found if cells["id"]}
+    for cells in found:
+        above = cells.get("parents", "")
+        assert not above or (above in labels or above == "CHEBI:35222"), cells["label"]
+        assert not (above and cells["id"]), cells["label"]
+
+
+def test_heads_of_longer_names_lead_to_known_classes() -> None:
+    """The classes of data/broader.tsv are rows of ours, or of ChEBI by their labels."""
+    known = {cells["id"] for path in TABLES for cells in table(path)}
+    chebi = {"CHEBI:35222", "CHEBI:48705", "CHEBI:48706"}  # inhibitor, agonist, antagonist
+    classes = {cells["of"] for _, cells in rows(shipped("data/broader.tsv"))
+               if cells["role"] == "class"}
+    assert classes - known <= chebi
+
+
+def test_every_id_is_of_a_vocabulary_that_is_checked_here() -> None:
+    """No id comes in that nobody can compare with a published label; two NCIT ids are older."""
+    checked = {"MAXO", "MESH", "CHEBI", "DRUGBANK", "HP", "NCBIGene", "UBERON"}
+    odd = {cells["id"] for path in TABLES for cells in table(path)
+           if cells["id"] and cells["id"].partition(":")[0] not in checked}
+    assert {curie for curie in odd if curie.startswith("NCIT:")} == {"NCIT:C15445", "NCIT:C93352"}
+    assert odd == {"NCIT:C15445", "NCIT:C93352"}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import msgspec
 
+from ..candidates import Offer, categories, offers
 from ..crosswalk import TYPES, Crossing, crossing
-from ..errors import DataError, UnknownName
+from ..errors import DataError, UnknownName, UsageError
+from ..vocab.broader import TIER, place
 from ..vocab.index import Index, open_index
 from ..vocab.resolve import Answer, resolve
+from ..vocab.similar import Finder
 
 
 @click.command()
@@ -52,48 +54,98 @@ def _crossing(found: Crossing) -> Iterator[str]:
             yield f"    {' '.join(link.xrefs)}"
     for warning in found.warnings:
         yield f"  {warning}"
-    if not found.links:
+    if not found.links and not found.warnings:
         yield "  no vocabulary here knows it; kg vocab list shows them, kg vocab update brings more"
 
 
 def look_up(name: str, kind: str | None, as_json: bool) -> int:
     """Print the class of one name, how it was found, and what lost; 1 where there is none."""
     index = open_index()
-    answer = resolve(name, _kinds(kind), index)
+    answer = _found(name, kind, index)
     if as_json:
         click.echo(msgspec.json.encode(_row(name, answer, index)))
         return 0 if answer.id else 1
     how = answer.grounding
-    if answer.id and how.tier != "minted":
+    if answer.id and how.tier not in {"minted", TIER}:
         click.echo(f"{answer.id}  {_label(index, answer.id)}")
         click.echo(f"  tier {how.tier}, score {how.score:g}, from {how.source}")
     else:
         click.echo(f"no identifier: {_why(answer)}")
+    if how.broader:
+        click.echo(f"  a kind of {how.broader.id}  {how.broader.label}")
     for candidate in how.candidates:
         click.echo(f"  candidate {candidate}  {_label(index, candidate)}")
+    if _nameless(answer) and not how.candidates:
+        for offer in _similar(name, kind, index, Finder(index.path)):
+            click.echo(f"  similar {offer.id}  {offer.label}  ({offer.predicate}, "
+                       f"score {offer.score:g}, by \"{offer.match}\")")
     return 0 if answer.id else 1
 
 
-def batch(path: Path, kind: str | None) -> None:
-    """Print a TSV with the class of every name in the first column of a file.
+def batch(path: Path, kind: str | None, column: str | None = None, *,
+          as_json: bool = False) -> None:
+    """Print a table (or JSON lines) with the class of every name in a column of a file.
 
-    Raises DataError where the file is not text.
+    Raises DataError where the file is not text or a line lacks the column, UnknownName where
+    the header does, UsageError where there is no name.
     """
-    index, kinds = open_index(), _kinds(kind)
-    out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
-    out.writerow(("name", "id", "label", "tier", "score", "source", "candidates"))
-    for name in _names(path):
-        row = _row(name, resolve(name, kinds, index), index).values()
-        out.writerow(" ".join(str(cell).split()) for cell in row)
+    _kinds(kind)
+    names, index = _names(path, column), open_index()
+    finder = Finder(index.path)
+    for number, name in enumerate(names):
+        answer = _found(name, kind, index)
+        row = _row(name, answer, index)
+        offers = _similar(name, kind, index, finder) if _nameless(answer) else ()
+        row["similar"] = "|".join(offer.id for offer in offers)
+        if as_json:
+            click.echo(msgspec.json.encode(row))
+            continue
+        if not number:
+            click.echo("\t".join(row))
+        click.echo("\t".join(" ".join(str(cell).split()) for cell in row.values()))
 
 
-def _names(path: Path) -> Iterable[str]:
+def _names(path: Path, column: str | None) -> list[str]:
+    """The names in a column of a TSV or CSV file, the first one of a file without header."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except IsADirectoryError:
+        raise UsageError(f"{path}: a folder, not a file of names") from None
     except UnicodeDecodeError as error:
-        raise DataError(path, 1, f"not UTF-8 text ({error.reason})") from None
-    cells = (line.split("\t")[0].strip() for line in io.StringIO(text))
-    return [cell for cell in cells if cell]
+        line = error.object[:error.start].count(b"\n") + 1
+        raise DataError(path, line, f"not UTF-8 text ({error.reason})") from None
+    csv_file = path.suffix.lower() == ".csv"
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter="," if csv_file else "\t",
+                      quoting=csv.QUOTE_MINIMAL if csv_file else csv.QUOTE_NONE)
+    found = _column(path, [(rows.line_num, row) for row in rows if any(map(str.strip, row))],
+                    column)
+    names = [name for name in (" ".join(cell.split()) for cell in found) if name]
+    if not names:
+        raise UsageError(f"{path}: no name in it")
+    return names
+
+
+def _column(path: Path, rows: list[tuple[int, list[str]]], column: str | None) -> Iterator[str]:
+    """The cells of a column that the first row names; else all cells that begin a row."""
+    if column is None or not rows:
+        yield from (row[0] for _, row in rows)
+        return
+    header = [cell.strip() for cell in rows[0][1]]
+    if column not in header:
+        raise UnknownName("column", column, header)
+    for line, row in rows[1:]:
+        if len(row) != len(header):
+            raise DataError(path, line, f"{len(row)} cells where the header has {len(header)}")
+        yield row[header.index(column)]
+
+
+def _nameless(answer: Answer) -> bool:
+    return not answer.id or answer.grounding.tier in {"minted", TIER}
+
+
+def _similar(name: str, kind: str | None, index: Index, finder: Finder) -> tuple[Offer, ...]:
+    """What the name may mean, in the categories where its kind is looked for."""
+    return offers(name, categories(kind) if kind else TYPES, index, finder)
 
 
 def _kinds(kind: str | None) -> tuple[str, ...]:
@@ -102,6 +154,13 @@ def _kinds(kind: str | None) -> tuple[str, ...]:
     if kind not in TYPES:
         raise UnknownName("type", kind, TYPES)
     return (kind,)
+
+
+def _found(name: str, kind: str | None, index: Index) -> Answer:
+    """The class of a name, for a therapy also the class above it."""
+    if kind == "therapy":
+        return place(name, ("drug", "therapy"), index)
+    return resolve(name, _kinds(kind), index)
 
 
 def _row(name: str, answer: Answer, index: Index) -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from msgspec import Struct, structs
 
@@ -12,7 +11,7 @@ from ..model import Span
 from ..text import collapse, normalise
 from .abbreviations import abbreviations, fits, is_short_form
 from .axes import axes
-from .frames import Frame, load, matches
+from .frames import fired
 from .segment import FOCUS, Sentence
 
 _COMMA = re.compile(
@@ -55,11 +54,6 @@ def key(name: str) -> str:
     return " ".join(_PLURAL.sub("", word) for word in normalise(name).split())
 
 
-@cache
-def _frames() -> tuple[Frame, ...]:
-    return load("synonyms")
-
-
 def aliases(sentences: Iterable[Sentence], names: tuple[str, ...]) -> Iterator[Alias]:
     """The names that sentences give to the disease, by frames and by abbreviations of `names`."""
     keys = frozenset(key(name) for name in names)
@@ -85,7 +79,7 @@ def framed(sentence: Sentence) -> Iterator[Alias]:
     """The names that a frame of data/frames/synonyms.tsv finds in the sentence."""
     if len(sentence.text) > MAX_SENTENCE:
         return
-    for match in matches(sentence, _frames()):
+    for match in fired(sentence, "synonyms"):
         start = match.whole.start
         if is_part(sentence.masked, start) or _THESE.match(sentence.text[start:]):
             continue

@@ -6,17 +6,20 @@ import re
 
 from ..model import Span
 from .lists import run_together, split
+from .segment import FOCUS
 
 CLAUSE_ITEM = re.compile(
     r"\W*(?:whether|if|when|how|where|you|they|it|people|a person)\b", re.IGNORECASE
 )
-_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|such as|including|like)\b", re.IGNORECASE)
+_CONJUNCTION = re.compile(
+    r"\b(?:and|or|plus|as well as|such as|including|like|especially|particularly)\b",
+    re.IGNORECASE)
 _PROPER_LIST = re.compile(r", (?:and )?(?:[A-Z][\w-]+ )*[A-Z][\w-]+(?=,| and | or )")
 _EXAMPLED = re.compile(r" such as |, |/| (?:or|and) ")
 # What looks like two items and is one: "to the head or neck", "between 40 and 70", "60 or older".
 _ONE_ITEM = re.compile(
-    r".*\b(?:to|of|in|on|between|within) (?:the|both|a person's) (?:\w+ )?\w+ (?:or|and)"
-    r" (?!by |from |because )\w+(?:(?: \w+)? (?:before|after|during|in|of|that) .*)?"
+    r".*\b(?:to|of|in|on|between|within) (?:the|both(?! \w+s and )|a person's) (?:\w+ )?\w+"
+    r" (?:or|and) (?!by |from |because )\w+(?:(?: \w+)? (?:before|after|during|in|of|that) .*)?"
     r"|.*\bbetween [^,]* and [^,]*"
     r"|.* (?:or|and) (?:in|on|at|during|within|into) .*"
     r"|.*\b\w+ or (?:more|fewer|less)\b.*"
@@ -30,7 +33,13 @@ _KIN = re.compile(
     r"(?:parent|mother|father|brother|sister|sibling|child)\b"
     r".*\b(?:parent|mother|father|brother|sister|sibling|child)(?: with.*)?", re.IGNORECASE)
 _APPOSED = re.compile(r"(?:an?|the|one of) ")
-_NEXT_GROUP = re.compile(r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone) )")
+_NEXT_GROUP = re.compile(
+    r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone|with|who|whose) )")
+# "People who already have A or B" has two items; a clause with a verb of its own has one.
+_WHOLE = re.compile(rf"\b(?:who|that|which|when|if|whose|their|to)\b|{FOCUS}", re.IGNORECASE)
+_HAVING = re.compile(
+    r"\W*(?:people|those|patients|individuals|children|adults) (?:with|who (?:already )?have) ",
+    re.IGNORECASE)
 
 
 def listed(text: str, whole: Span, splits: bool, subject: bool) -> list[Span]:
@@ -58,7 +67,16 @@ def _groups(text: str, whole: Span) -> list[Span]:
     cuts = [found.span() for found in _NEXT_GROUP.finditer(text, whole.start, whole.end)]
     starts = [whole.start, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), whole.end]
-    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+    return [one for start, end in zip(starts, ends, strict=True)
+            for one in _had(text, Span(start, end))]
+
+
+def _had(text: str, group: Span) -> list[Span]:
+    """What the people of a group have, one by one; a group of another kind is one item."""
+    found = _HAVING.match(text, group.start, group.end)
+    if found is None or _WHOLE.search(text, found.end(), group.end):
+        return [group]
+    return _rejoined(text, list(split(text, found.end(), group.end))) or [group]
 
 
 def _examples(text: str, items: tuple[Span, ...]) -> list[Span]:

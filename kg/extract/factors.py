@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from ..text import normalise
 from .abbreviations import abbreviations
 from .axes import axes
 from .claims import Source, claim
-from .frames import Frame, Match, gated, load, matches
+from .frames import Frame, Match, fired, seen
 from .influences import influences
 from .outcomes import judged, judged_by
 from .page import Page
@@ -29,7 +30,7 @@ CHANGES: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("risk_factor", "increases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
     ("risk_factor", "decreases"): (("hope", ""), ("unclear", "uncertain"), ("negation", "none")),
     ("cause", "stated"): (("hope", ""), ("unclear", "suspected"), ("negation", "ruled_out"),
-                          ("hedge", "suspected")),
+                          ("hedge", "suspected"), ("maybe", "suspected")),
     ("cause", "suspected"): (("negation", "ruled_out"),),
     ("prognostic_factor", "favourable"): (("hope", ""), ("unclear", ""), ("negation", "uncertain")),
     ("prognostic_factor", "unfavourable"): (("hope", ""), ("unclear", "uncertain"),
@@ -44,7 +45,12 @@ _SUBJECT = re.compile(
 )
 _SHORT = re.compile(r"\b[A-Z]{2,}\b(?! gene mutation)")
 _SMALL = frozenset(("a", "an", "the", "of", "in", "with", "by", "for", "to", "and", "or"))
+_RISKS = ("risk of", "risk for", "risk factor", "chance", "likely to")  # of falling ill
 _IT = re.compile(r"^(?P<it>It|They)\b")
+# "Although it is common in women, the disease …"
+_FRONTED_IT = re.compile(
+    rf"^(?:although|though|while|even though) (?P<it>it|they)\b(?=[^,;]{{3,120}}, {FOCUS})",
+    re.IGNORECASE)
 _INNER_IT = re.compile(
     r"(?:, |; |\b(?:but|although|that|and|while|because|though) )(?P<it>it|they)\b"
     r"(?= (?:is|are|was|may|can|has|usually|often|mostly|most|occurs?|affects?|results|develops?"
@@ -54,12 +60,9 @@ _INNER_IT = re.compile(
 
 def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
-    head = _class_of(page.document.title)
-    sentences = [one for one in resolved(rejoined(page), head) if one.form != "row"]
-    texts = [sentence.masked for sentence in sentences]
-    tables = [gated(load(table), texts) for table in TABLES]
-    found = [one for sentence, *frames in zip(sentences, *tables, strict=True)
-             for one in _of(page, sentence, frames)]
+    noun = _class_of(page.document.title)
+    sentences = [one for one in resolved(rejoined(page), noun) if one.form != "row"]
+    found = [one for sentence in sentences for one in _of(page, sentence)]
     found.extend(_new(influences(page, sentences), found))
     yield from _consistent(found, page.document.text)
 
@@ -120,10 +123,15 @@ def _open(sentence: Sentence) -> bool:
     return not sentence.items and sentence.masked.rstrip().endswith(":")
 
 
-def _class_of(title: str) -> re.Pattern[str]:
-    """Matches "cancer" in "risk of cancer", where the disease is a cancer."""
+def _class_of(title: str) -> str:
+    """The noun that says what kind of disease the page is on ("cancer"); "" where none does."""
     words = re.findall(r"[A-Za-z]{5,}", title.split("(", maxsplit=1)[0])
-    noun = re.escape(words[-1].removesuffix("s")) if words else "(?!)"
+    return words[-1].removesuffix("s").lower() if words else ""
+
+
+@lru_cache(maxsize=64)
+def _at_risk(noun: str) -> re.Pattern[str]:
+    """Matches "cancer" in "risk of cancer", where the disease is a cancer."""
     return re.compile(
         rf"(?:risk (?:of|for)|risk factors? (?:of|for)|chances? of|likely to)"
         rf"(?: (?:get|getting|develop|developing|have|having))?"
@@ -132,16 +140,22 @@ def _class_of(title: str) -> re.Pattern[str]:
         re.IGNORECASE)
 
 
-def resolved(
-    sentences: Iterable[Sentence], head: re.Pattern[str] = re.compile("(?!)")
-) -> Iterator[Sentence]:
+def _without_class(masked: str, noun: str) -> str:
+    """The text with a noun that stands for the disease of which people are at risk masked."""
+    low = seen(masked).low
+    if not noun or noun not in low or not any(words in low for words in _RISKS):
+        return masked
+    return _at_risk(noun).sub(_hidden, masked)
+
+
+def resolved(sentences: Iterable[Sentence], noun: str = "") -> Iterator[Sentence]:
     """The sentences, with "it" masked where the sentence before it is about the disease.
 
-    What `head` finds, the disease's class for the disease, is masked too.
+    In "risk of cancer" the `noun` of the disease's class is masked too.
     """
     about, block = False, -1
     for sentence in sentences:
-        text = head.sub(_hidden, sentence.masked)
+        text = _without_class(sentence.masked, noun)
         if about and sentence.block == block:
             text = _IT.sub(_hidden, text)
         about, block = _SUBJECT.match(text) is not None, sentence.block
@@ -155,12 +169,13 @@ def _hidden(found: re.Match[str]) -> str:
     return found.group()[:-len(it)] + FOCUS * len(it)
 
 
-def _of(page: Page, sentence: Sentence, tables: list[tuple[Frame, ...]]) -> Iterator[Claim]:
-    for number, table in enumerate(tables, 1):
+def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    for table in TABLES:
         taken: list[Span] = []
         # The general reading of an outcome comes last: it yields to any frame of its clause.
-        framed = ((match, named) for match in (matches(sentence, table) if table else ()))
-        general = ((match, judged_by) for match in (judged(sentence) if number == 3 else ()))
+        framed = ((match, named) for match in fired(sentence, table))
+        general = ((match, judged_by)
+                   for match in (judged(sentence) if table == "prognosis" else ()))
         for match, read in chain(framed, general):
             if any(match.whole.start < span.end and span.start < match.whole.end for span in taken):
                 continue

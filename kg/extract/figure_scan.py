@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import ROUND_FLOOR, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import structs
 
 from ..model import Span
+from .caseless import lower
 from .figure_bounds import REACH, Figure, bounded, ended
 from .figure_shapes import SEXES, shapes, unit_of
 from .numbers import any_of, lost_dash, quotient, value, words
@@ -39,6 +40,13 @@ def _gate() -> re.Pattern[str]:
     return re.compile(rf"\d|\b(?:{named}|{other})\b")
 
 
+@lru_cache(maxsize=50_000)
+def _numbered(word: str) -> bool:
+    """Whether a word in lower case may write a number."""
+    return _gate().search(word) is not None
+
+
+@lru_cache(maxsize=256)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The number expressions of `text` in order, none overlapping another.
 
@@ -48,25 +56,27 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     >>> [(f.low, f.high, f.unit, f.comparator) for f in figures_in("in less than 30% of people")]
     [(None, Decimal('30'), '%', '<')]
     """
-    low = text.lower()
-    if len(text) > MAX_SENTENCE or not _gate().search(low):
+    low = lower(text)
+    if len(text) > MAX_SENTENCE or not any(map(_numbered, low.split())):
         return ()
     found: list[Figure] = []
     sexes = all(sex.search(text) for sex in SEXES)
     for shape, needs, pattern in shapes():
         if not needs.search(low) or (shape == "ratio" and not sexes):
             continue
-        found.extend(_read(shape, pattern, text, found))
+        found.extend(_read(shape, pattern.finditer(low), text, found))
     return tuple(sorted(found, key=lambda figure: figure.span))
 
 
-def _read(shape: str, pattern: re.Pattern[str], text: str, found: list[Figure]) -> list[Figure]:
+def _read(
+    shape: str, matches: Iterator[re.Match[str]], text: str, found: list[Figure]
+) -> list[Figure]:
     """The figures of one shape that overlap none of those found before."""
     new: list[Figure] = []
-    for match in pattern.finditer(text):
+    for match in matches:
         if any(match.start() < f.span.end and f.span.start < match.end() for f in found):
             continue
-        figure = _READERS[shape](match)
+        figure = _fraction(match, text) if shape == "fraction" else _READERS[shape](match)
         if figure is not None:
             new.append(bounded(figure, match, text))
     return new
@@ -104,9 +114,9 @@ def _undashed(low: Decimal, high: Decimal, ceiling: int) -> tuple[Decimal, Decim
     return (lost_dash(str(high), ceiling) or (low, high)) if low == high else (low, high)
 
 
-def _fraction(match: re.Match[str]) -> Figure | None:
+def _fraction(match: re.Match[str], text: str) -> Figure | None:
     """A share in words; None for an ordinal ("the third type") or a measure ("five and a half")."""
-    known, rest = words().part, match.string[match.end():]
+    known, rest = words().part, text[match.end():]
     part, number = match["p1"].lower(), match["n1"]
     wanted = _NOT_HALF.match(rest) if part == "half" else not (number and _part_of(number, rest))
     added = number and match.string[:match.start()].rstrip().lower().endswith(" and")
@@ -244,6 +254,6 @@ def _ratio(match: re.Match[str]) -> Figure | None:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], Figure | None]] = {
-    "rate": _rate, "percent": _percent, "fraction": _fraction, "age": _age,
+    "rate": _rate, "percent": _percent, "age": _age,
     "ratio": _ratio, "duration": _duration, "count": _count,
 }

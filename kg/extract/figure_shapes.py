@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from ..files import rows, shipped
+from .caseless import lowered
 from .numbers import any_of, number_pattern, words
 
 # A figure never begins inside a word, a code ("type-2", "9p21") or a sum of money.
@@ -124,7 +125,7 @@ def _ratio() -> tuple[str, ...]:
 def shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """Shape, what a text must hold for it (a fast gate) and pattern, in order of trust.
 
-    Earlier ones win where two overlap.
+    Both are for texts in lower case.  Earlier ones win where two overlap.
     """
     time, count = _words_of("years", "months", "weeks", "days"), _words_of("cases", "families")
     percent, whole = _words_of("%"), any_of({**words().part})
@@ -142,5 +143,5 @@ def shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
         ("count", r"\d|hundred|thousand|million|dozen|report|descri|publish|case|famil|known|ident",
          rf"{counted}(?P<noun>{count})\b"),
     ]
-    return tuple((name, re.compile(needs), re.compile(pattern, re.IGNORECASE))
+    return tuple((name, re.compile(needs), re.compile(lowered(pattern)))
                  for name, needs, pattern in written)

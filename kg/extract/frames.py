@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +12,10 @@ from msgspec import Struct
 from ..errors import DataError
 from ..files import rows, shipped
 from ..model import Span
+from .caseless import Caseless, caseless, lower
+from .gates import Gated, count, gate, gates, literals, opened
 from .lists import split
+from .required import required
 from .segment import FOCUS, Sentence
 
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
@@ -23,19 +24,33 @@ _MENTION = FOCUS * 4
 _RUN = re.compile(f"{FOCUS}{{5,}}")
 
 
+class Seen(Struct, frozen=True):
+    """A masked text as patterns see it.
+
+    `low` is the text in lower case; `text` and `short` are the text and `low` with long mentions
+    of the disease cut to a short word; `offsets` says where each of these ends in them, and what
+    was cut; `gates` are the gates that it opens (gates.opened).
+    """
+
+    low: str
+    text: str
+    short: str
+    offsets: tuple[tuple[int, int], ...]
+    gates: int
+
+
 class Frame(Struct, frozen=True):
     """One row: `pattern` has a group `item` (one noun phrase) or `list` (split at commas, "and").
 
-    `needs` are lower-case literals of which a sentence must hold one, `focused` whether it must
-    hold the disease too; `sections` the section kinds in which the row may fire, empty for all.
+    `gate` are the gates without which it cannot fire; `sections` the section kinds in which the
+    row may fire, empty for all.
     """
 
     rule: str
     kind: str
     value: str
-    pattern: re.Pattern[str]
-    needs: tuple[str, ...]
-    focused: bool
+    pattern: Caseless
+    gate: int
     sections: frozenset[str]
 
 
@@ -74,6 +89,20 @@ def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
+def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
+    """The pattern with its macros, as `compiled`, to be run on text in lower case."""
+    try:
+        return caseless(_expand(pattern, macros()))
+    except (re.error, KeyError) as error:
+        raise DataError(path, line, f"pattern: {error}") from None
+
+
+def gate_of(pattern: str, needs: str) -> int:
+    """The gates of a row: what its cell "needs" asks for and what its pattern cannot do without."""
+    focus = gate((FOCUS,)) if needs.endswith("&FOCUS") else 0
+    return focus | gate(literals(needs)) | gates(required(pattern, macros()))
+
+
 @cache
 def load(name: str) -> tuple[Frame, ...]:
     """The rows of data/frames/<name>.tsv in their order: earlier rows win where two overlap."""
@@ -81,63 +110,37 @@ def load(name: str) -> tuple[Frame, ...]:
     return tuple(
         Frame(
             cells["rule"], cells["kind"], cells["value"],
-            compiled(cells["pattern"], path, line),
-            _words(cells["needs"].removesuffix("&FOCUS")),
-            cells["needs"].endswith("&FOCUS"),
+            caseless_row(cells["pattern"], path, line), gate_of(cells["pattern"], cells["needs"]),
             frozenset(cells["sections"].split()),
         )
         for line, cells in rows(path)
     )
 
 
+def seen(masked: str) -> Seen:
+    """The text as patterns see it; remembered, as one extractor after another asks."""
+    return _seen(masked, count())
+
+
+@lru_cache(maxsize=4096)
+def _seen(masked: str, _: int) -> Seen:
+    low = lower(masked)
+    if FOCUS not in masked:
+        return Seen(low, masked, low, (), opened(low))
+    text, offsets = _collapsed(masked)
+    return Seen(low, text, lower(text) if offsets else low, offsets, opened(low))
+
+
+def fired(sentence: Sentence, table: str) -> Iterator[Match]:
+    """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
+    frames = _gated(table)
+    view = seen(sentence.masked)
+    return _matches(sentence, view, frames.open(view.gates))
+
+
 @cache
-def _words(needs: str) -> tuple[str, ...]:
-    """The same object for the same cell, so that rows which share a gate try it once."""
-    return tuple(word for word in needs.lower().split("|") if word)
-
-
-def gated(frames: tuple[Frame, ...], texts: Sequence[str]) -> tuple[tuple[Frame, ...], ...]:
-    """For each text the frames that can fire in it, in table order.
-
-    Each literal is looked for once in all texts together, which costs far less than to ask every
-    frame of every text.
-    """
-    page = _Texts(texts)
-    places = {needs: page.holding(needs) for needs in {frame.needs for frame in frames}}
-    focused = page.holding((FOCUS,))
-    found: list[list[Frame]] = [[] for _ in texts]
-    for frame in frames:
-        for index in places[frame.needs] & focused if frame.focused else places[frame.needs]:
-            found[index].append(frame)
-    return tuple(map(tuple, found))
-
-
-class _Texts:
-    """Several texts as one, to ask which of them hold a literal."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        lows = [text.lower() for text in texts]
-        self.joined = "\n".join(lows)
-        self.starts = list(accumulate((len(low) + 1 for low in lows), initial=0))
-        self.known: dict[str, frozenset[int]] = {}
-
-    def holding(self, needs: tuple[str, ...]) -> frozenset[int]:
-        """The numbers of the texts that hold one of the literals; all where there is none."""
-        if not needs:
-            return frozenset(range(len(self.starts) - 1))
-        return frozenset().union(*map(self._with, needs))
-
-    def _with(self, word: str) -> frozenset[int]:
-        if word not in self.known:
-            self.known[word] = frozenset(self._search(word))
-        return self.known[word]
-
-    def _search(self, word: str) -> Iterator[int]:
-        at = self.joined.find(word)
-        while at >= 0:
-            index = bisect_right(self.starts, at) - 1
-            yield index
-            at = self.joined.find(word, self.starts[index + 1])
+def _gated(table: str) -> Gated[Frame]:
+    return Gated((frame.gate, frame) for frame in load(table))
 
 
 def may_fire(needs: tuple[str, ...], low: str) -> bool:
@@ -149,38 +152,30 @@ def may_fire(needs: tuple[str, ...], low: str) -> bool:
 
 
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
-    """Every place where a frame fires in the sentence, in table order.
+    """Every place where a frame fires in the sentence, in their order.
 
     A mention of the disease counts as a short word, so that a gap of so many characters is no
     shorter where the disease has a long name.
     """
-    text, offsets = _collapsed(sentence.masked)
-    low = text.lower()
-    tried: dict[int, bool] = {}
+    view = seen(sentence.masked)
+    return _matches(sentence, view, [one for one in frames if one.gate & view.gates == one.gate])
+
+
+def _matches(sentence: Sentence, view: Seen, frames: Iterable[Frame]) -> Iterator[Match]:
     for frame in frames:
-        if frame.sections and sentence.kind not in frame.sections:
-            continue
-        if frame.focused and FOCUS not in text:
-            continue
-        gate = id(frame.needs)
-        if gate not in tried:
-            tried[gate] = may_fire(frame.needs, low)
-        if not tried[gate]:
-            continue
-        for found in frame.pattern.finditer(text):
-            yield _filled(frame, found, sentence, offsets)
+        if not frame.sections or sentence.kind in frame.sections:
+            for found in frame.pattern.found(view.text, view.short):
+                yield _filled(frame, found, sentence, view.offsets)
 
 
 def _collapsed(masked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text with long runs of FOCUS cut short; where each run ends in it, and what it lost."""
-    if FOCUS not in masked:
-        return masked, ()
     offsets: list[tuple[int, int]] = []
     lost = 0
     for found in _RUN.finditer(masked):
         lost += len(found.group()) - len(_MENTION)
         offsets.append((found.end() - lost, lost))
-    return _RUN.sub(_MENTION, masked), tuple(offsets)
+    return _RUN.sub(_MENTION, masked) if offsets else masked, tuple(offsets)
 
 
 def _spread(start: int, end: int, offsets: tuple[tuple[int, int], ...]) -> Span:

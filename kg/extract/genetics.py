@@ -12,7 +12,7 @@ from ..files import shipped
 from ..model import Claim, Span
 from .axes import axes
 from .claims import Source, claim
-from .frames import Frame, Match, load, macros, matches
+from .frames import Match, fired, macros
 from .page import Page
 from .segment import FOCUS, Sentence
 
@@ -45,11 +45,6 @@ class _Mention(Struct, frozen=True):
 def _not_genes() -> frozenset[str]:
     lines = shipped("data/not_genes.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-@cache
-def _frames(name: str) -> tuple[Frame, ...]:
-    return load(name)
 
 
 @cache
@@ -91,7 +86,7 @@ def _symbols(sentence: Sentence, page: Page) -> Iterator[_Mention]:
         return
     seen: set[str] = set()
     shown = _with_symbols(sentence)
-    for match in matches(shown, _frames("genes")):
+    for match in fired(shown, "genes"):
         for mention in _in_list(sentence, shown.masked, match):
             before = _before(mention)
             if mention.name not in seen and _is_gene(mention, page) and not (
@@ -190,7 +185,7 @@ def _modes(sentence: Sentence) -> Iterator[_Mention]:
     text = sentence.masked
     if not _has(sentence, _MODE_WORDS) or sentence.form == "row" or _TABLE in text:
         return
-    found = tuple(matches(sentence, _frames("inheritance")))
+    found = tuple(fired(sentence, "inheritance"))
     if not found or _says("lesson", text):
         return
     taken: list[Span] = []

@@ -10,8 +10,11 @@ from msgspec.structs import replace
 
 from ..files import rows, shipped
 from ..model import Claim, Span
+from ..text import blanked
+from .caseless import lower
 from .claims import Source, claim
-from .frames import Frame, Match, compiled, gated
+from .frames import Frame, Match, caseless_row, gate_of, seen
+from .gates import Gated, gate, opened
 from .lists import SHIELD, shielded
 from .naming import steps
 from .page import Page
@@ -78,8 +81,9 @@ def cues() -> tuple[Cue, ...]:
     path = shipped("data/risks.tsv")
     return tuple(
         Cue(cells["rule"], cells["kind"], cells["value"],
-            compiled(cells["pattern"], path, line), tuple(cells["needs"].lower().split("|")),
-            False, frozenset(cells["sections"].split()), cells["side"])
+            caseless_row(cells["pattern"], path, line),
+            gate_of(cells["pattern"], cells["needs"]),
+            frozenset(cells["sections"].split()), cells["side"])
         for line, cells in rows(path))
 
 
@@ -87,8 +91,9 @@ def influences(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """The claims that cues find in the page's sentences, with those of the lists they announce."""
     items = list(_announced(page, sentences))
     about = {one.block for one, _ in items}
-    for sentence, found in zip(sentences, _gated(sentences), strict=True):
-        for cue in found:
+    gated = _gated(leads=False)
+    for sentence in sentences:
+        for cue in gated.open(seen(sentence.masked).gates):
             if not cue.sections or sentence.kind in cue.sections or sentence.block in about:
                 claims = tuple(_fired(page, sentence, cue))
                 if claims:
@@ -98,16 +103,14 @@ def influences(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
         yield from _item(page, sentence, cue)
 
 
-def _gated(sentences: Sequence[Sentence]) -> tuple[tuple[Cue, ...], ...]:
-    """For each sentence the cues that may be in it."""
-    rows = {cue.rule: cue for cue in cues() if cue.side != "items"}
-    texts = [sentence.masked for sentence in sentences]
-    found = gated(tuple(rows.values()), texts)
-    return tuple(tuple(rows[frame.rule] for frame in frames) for frames in found)
+@cache
+def _gated(leads: bool) -> Gated[Cue]:
+    """The cues of leads, or of clauses, behind their gates."""
+    return Gated((cue.gate, cue) for cue in cues() if (cue.side == "items") is leads)
 
 
 def _fired(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
-    for found in cue.pattern.finditer(sentence.masked):
+    for found in cue.pattern.found(sentence.masked, seen(sentence.masked).low):
         items = tuple(argued(sentence, cue, found))
         if items and not _OTHER.match(sentence.masked, found.end()):
             yield from _claims(page, sentence, cue, items, found.span())
@@ -129,7 +132,8 @@ def _argued(sentence: Sentence, cue: Cue, found: re.Match[str]) -> Iterator[Name
     elif "age" in groups:
         yield from _people(sentence, Span(*found.span("age")), "people ")
     elif "gene" in groups:
-        yield Named(f"{found.group('gene')} gene mutation", Span(*found.span("gene")))
+        yield Named(f"{sentence.masked[slice(*found.span('gene'))]} gene mutation",
+                    Span(*found.span("gene")))
     elif "list" in groups:
         yield from _names(sentence, cue, Span(*found.span("list")))
     else:
@@ -245,13 +249,14 @@ def _announced(page: Page, sentences: Sequence[Sentence]) -> Iterator[tuple[Sent
 
 def _lead_of(page: Page, item: Sentence) -> Cue | None:
     """The cue that the list's lead, or the heading above it, carries."""
+    gated = _gated(leads=True)
     for text in (_lead(page, item.block), item.heading):
-        low = text.lower()
-        for cue in cues():
-            if cue.side == "items" and any(word in low for word in cue.needs):
-                focus = focus_pattern((page.document.title, *page.names))
-                if cue.pattern.search(mask(text.strip(), focus)):
-                    return cue
+        plain = blanked(text.strip())
+        gates = opened(lower(text)) | opened(lower(plain)) | gate((FOCUS,))
+        for cue in gated.open(gates):
+            masked = mask(plain, focus_pattern((page.document.title, *page.names)))
+            if cue.pattern.search(masked):
+                return cue
     return None
 
 

@@ -11,9 +11,12 @@ from msgspec.structs import replace
 
 from ..files import rows, shipped
 from ..model import Span
+from .caseless import caseless
 from .coordination import listed
-from .frames import Frame, Match, macros, may_fire
+from .frames import Frame, Match, macros, seen
+from .gates import Gated, gate, gates, literals
 from .naming import final, rewritten, steps, trimmed
+from .required import required
 from .segment import FOCUS, Sentence
 from .slots import Named
 
@@ -79,6 +82,7 @@ _FRONT = re.compile(
     r"|chiefly|mostly|partly|the presence of|generally|usually|often|typically"
     r"|(?:those|people|patients|children)(?=\s(?:diagnosed|born|infected|operated|untreated)\s)"
     r")\s)+", re.IGNORECASE)
+_KIND = re.compile(r"\b(?:types?|stages?|grades?) (?:\d|[IVX]+\b|[A-E]\b)")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?\s*(?:%|percent|months?|weeks?|days?|years?)?")
 _VAGUE = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|many|most|all|such|other|its|their|several|every)\s"
@@ -123,8 +127,9 @@ def judgements() -> tuple[Judgement, ...]:
             continue
         rule = f"outcome-{cells['role']}-{cells['sign']}-{line}"
         frame = Frame(rule, "prognostic_factor", VALUES[cells["sign"]],
-                      re.compile(pattern, re.IGNORECASE), tuple(cells["needs"].split("|")),
-                      focused=False, sections=SECTIONS)
+                      caseless(pattern),
+                      gate(literals(cells["needs"])) | gates(required(cells["pattern"], words)),
+                      SECTIONS)
         found.append(Judgement(cells["role"], frame))
     return tuple(found)
 
@@ -133,11 +138,16 @@ def judged(sentence: Sentence) -> Iterator[Match]:
     """Each judgement of an outcome in the sentence, its slot holding what the outcome hangs on."""
     if sentence.kind not in SECTIONS:
         return
-    low = sentence.masked.lower()
-    for judgement in judgements():
-        if may_fire(judgement.frame.needs, low):
-            for found in judgement.frame.pattern.finditer(sentence.masked):
-                yield from _READERS[judgement.role](sentence, judgement.frame, found)
+    gated = _gated()
+    view = seen(sentence.masked)
+    for judgement in gated.open(view.gates):
+        for found in judgement.frame.pattern.found(sentence.masked, view.low):
+            yield from _READERS[judgement.role](sentence, judgement.frame, found)
+
+
+@cache
+def _gated() -> Gated[Judgement]:
+    return Gated((judgement.frame.gate, judgement) for judgement in judgements())
 
 
 def judged_by(sentence: Sentence, match: Match) -> Iterator[Named]:
@@ -168,7 +178,8 @@ def _fit(words: str) -> bool:
     bare = words.replace(FOCUS, "").strip(" ,;:-")
     if len(bare) < 3 or _VAGUE.fullmatch(bare) or _NO_NOUN.match(bare):
         return False
-    if len(bare.split()) > MAX_WORDS or (FOCUS in words and len(bare.split()) < 3):
+    if len(bare.split()) > MAX_WORDS or (
+            FOCUS in words and len(bare.split()) < 3 and not _KIND.search(bare)):
         return False
     # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
     plain = _NUMBERS.sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))

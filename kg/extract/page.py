@@ -16,6 +16,9 @@ class Lexicon(Protocol):
     def find(self, name: str, category: str) -> tuple[str, ...]:
         """The CURIEs of `category` that have this name, best scope first."""
 
+    def __hash__(self) -> int:
+        """By identity, so that what was looked up can be kept."""
+
     def tag(self, text: str, category: str) -> tuple[tuple[Span, str], ...]:
         """Mentions in `text`, leftmost and longest, on token boundaries."""
 

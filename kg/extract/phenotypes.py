@@ -13,7 +13,7 @@ from ..model import Claim, Span
 from ..text import normalise
 from .axes import axes
 from .claims import Source, claim, phrase
-from .frames import Frame, Match, load, matches
+from .frames import Frame, Match, fired
 from .page import Page
 from .segment import Sentence
 
@@ -36,11 +36,6 @@ def _stopped() -> frozenset[str]:
     return frozenset(cells["name"] for _, cells in rows(shipped("data/phenotype_stop.tsv")))
 
 
-@cache
-def _frames() -> tuple[Frame, ...]:
-    return load("phenotypes")
-
-
 def phenotypes(page: Page) -> Iterator[Claim]:
     """A claim for each sign in each sentence that names it of the page's disease.
 
@@ -50,7 +45,7 @@ def phenotypes(page: Page) -> Iterator[Claim]:
         if len(sentence.text) > MAX_SENTENCE or sentence.form == "row":
             continue
         taken: list[Span] = []
-        for match in matches(sentence, _frames()):
+        for match in fired(sentence, "phenotypes"):
             yield from _of_match(page, sentence, match, taken)
 
 

@@ -8,7 +8,8 @@ from functools import cache
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import Match, compiled
+from .caseless import Caseless
+from .frames import Match, caseless_row
 from .segment import Sentence
 
 _REFUSED = re.compile(
@@ -18,13 +19,16 @@ _REFUSED = re.compile(
 )
 # What may be brought about by something that nobody has found is not stated.
 _UNFOUND = re.compile(r"\b(?:may|might|could)\b[^.;:]*?\b(?:unidentified|unknown)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r";|\b(?:but|however|although|while|whereas|though)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r";|\b(?:but|however|although|while|whereas|though|whose)\b", re.IGNORECASE)
+
+_CONTRAST = re.compile(r";|,? (?:but|although|though|yet|however)\b", re.IGNORECASE)
+MOST_GUESSES = 2
 
 
 @cache
-def _modifiers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _modifiers() -> tuple[tuple[str, Caseless], ...]:
     path = shipped("data/modifiers.tsv")
-    return tuple((cells["axis"], compiled(cells["pattern"], path, line))
+    return tuple((cells["axis"], caseless_row(cells["pattern"], path, line))
                  for line, cells in rows(path))
 
 
@@ -48,7 +52,20 @@ def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozense
     follows = all(slot.start > match.whole.start for slot, _ in match.slots)
     if follows and not (_REFUSED.search(before) or "negation" in axes(_after_comma(trigger))):
         found -= {"negation"}
-    return found | {"hedge"} if unfound else found
+    # "May be caused by A, B or C" lists what does; of one or two things it is a guess.
+    if len(spans) > MOST_GUESSES:
+        found -= {"maybe"}
+    end = max([_last_word(match, spans), *(span.end for span in spans)])
+    return found | _taken_back(match, text[end:]) | ({"hedge"} if unfound else frozenset())
+
+
+def _taken_back(match: Match, tail: str) -> frozenset[str]:
+    """The axes of what a contrast after the last item says of it ("but its role is unproven")."""
+    contrast = _CONTRAST.search(tail) if match.frame.kind != "prognostic_factor" else None
+    if contrast is None:
+        return frozenset()
+    names = {"open": "unclear", "refuted": "negation"}
+    return frozenset(names[axis] for axis in axes(tail[contrast.end():]) if axis in names)
 
 
 def _after_comma(text: str) -> str:

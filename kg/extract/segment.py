@@ -13,6 +13,9 @@ from msgspec.structs import replace
 from ..files import rows, shipped
 from ..model import Block, Document, Span
 from ..text import blanked, citations, sentences
+from .caseless import lower, lowered
+from .gates import Gated, gate, gates, literals, opened
+from .required import required
 
 # Private-use characters stand for the page's disease, so that patterns see it as one kind of word.
 FOCUS = "\ue000"
@@ -59,29 +62,17 @@ class Sentence(Struct, frozen=True):
 
 
 @cache
-def _lessons() -> tuple[re.Pattern[str], tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]]:
-    """The rows that begin a sentence as one pattern; the others, each behind its literals."""
-    table = [cells for _, cells in rows(shipped("data/lessons.tsv"))]
-    first = "|".join(f"(?:{cells['pattern']})" for cells in table if not cells["needs"])
-    others = tuple((tuple(cells["needs"].split("|")), re.compile(cells["pattern"], re.IGNORECASE))
-                   for cells in table if cells["needs"])
-    return re.compile(first or r"(?!)", re.IGNORECASE), others
+def _lessons() -> Gated[re.Pattern[str]]:
+    """The rows of data/lessons.tsv, for sentences in lower case."""
+    return Gated((gate(literals(cells["needs"])) | gates(required(cells["pattern"], {})),
+                  re.compile(lowered(cells["pattern"])))
+                 for _, cells in rows(shipped("data/lessons.tsv")))
 
 
 def is_lesson(sentence: str) -> bool:
     """Whether a sentence teaches, defines, asks or links, and so states nothing of the disease."""
-    first, others = _lessons()
-    low = sentence.lower()
-    return first.match(sentence) is not None or any(
-        pattern.search(sentence) for needs, pattern in others if _holds(low, needs))
-
-
-def _holds(low: str, needs: tuple[str, ...]) -> bool:
-    """A plain loop, as this gate runs on every sentence and any() would cost three times it."""
-    for word in needs:  # noqa: SIM110
-        if word in low:
-            return True
-    return False
+    low, lessons = lower(sentence), _lessons()
+    return any(pattern.search(low) for pattern in lessons.open(opened(low)))
 
 
 @cache

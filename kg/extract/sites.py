@@ -10,7 +10,7 @@ from ..model import Claim, Span
 from ..text import normalise
 from .axes import axes
 from .claims import Source, claim, phrase
-from .frames import Frame, load, matches
+from .frames import fired
 from .page import Page
 from .segment import Sentence
 
@@ -24,18 +24,13 @@ def _stopped() -> frozenset[str]:
     return frozenset(cells["name"] for _, cells in rows(shipped("data/site_stop.tsv")))
 
 
-@cache
-def _frames() -> tuple[Frame, ...]:
-    return load("sites")
-
-
 def sites(page: Page) -> Iterator[Claim]:
     """A claim for each part of the body in each sentence that says the page's disease is there."""
     for sentence in page.sentences:
         if len(sentence.text) > MAX_SENTENCE or sentence.form == "row":
             continue
         seen: set[Span] = set()
-        for match in matches(sentence, _frames()):
+        for match in fired(sentence, "sites"):
             for slot, _ in match.slots:
                 for span in _places(page, sentence, slot):
                     if span not in seen:

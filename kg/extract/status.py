@@ -9,16 +9,19 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import compiled, may_fire
+from .frames import compiled, seen
+from .gates import gate, literals
 
 STANDARD = "standard"
 THERAPY = "\ue001"
 # The last character of a run: one place to begin a match, not one for each letter.
 _LAST = f"{THERAPY}(?!{THERAPY})"
 _TURN = re.compile(
-    r";|\bbut\b(?! (?:of|not|no|is|are|was|were|has|have|had|did|does|do|with|without|showed)\b)"
+    r";|\bbut\b(?! (?:of|not|no|is|are|was|were|has|have|had|did|does|do|with|without|showed"
+    r"|(?:can|may|might|could|should) be)\b)"
     r"|, because\b|\bhowever\b|\balthough\b|\bwhile\b|\bwhereas\b|\bthough\b"
-    r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|might|can|could|is|are|should|has|have|will|must)\b)",
+    r"|, (?:and|so) (?=[^,;]{3,70}? (?:may|might|can|could|is|are|should|has|have|will|must"
+    r"|sometimes)\b)",
     re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b",
@@ -35,7 +38,7 @@ class Cue(Struct, frozen=True):
     rule: str
     value: str
     scope: str
-    needs: tuple[str, ...]
+    gate: int
     pattern: re.Pattern[str]
 
 
@@ -45,7 +48,7 @@ def cues() -> tuple[Cue, ...]:
     path = shipped("data/status.tsv")
     return tuple(
         Cue(cells["rule"], cells["value"], cells["scope"],
-            tuple(word for word in cells["needs"].lower().split("|") if word),
+            gate(literals(cells["needs"])),
             compiled(cells["pattern"].replace("{T}", _LAST), path, line))
         for line, cells in rows(path)
     )
@@ -54,8 +57,9 @@ def cues() -> tuple[Cue, ...]:
 @lru_cache(maxsize=16)
 def within(text: str) -> tuple[Cue, ...]:
     """The cues whose literals occur in a sentence; asked again for each of its therapies."""
-    low = text.lower()
-    return tuple(cue for cue in cues() if may_fire(cue.needs, low))
+    known = cues()  # before the gates are asked: loading it adds to them
+    gates = seen(text).gates
+    return tuple(cue for cue in known if cue.gate & gates == cue.gate)
 
 
 def status(text: str, therapy: Span) -> Cue | None:

@@ -6,27 +6,25 @@ import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..model import Claim, Span
 from ..text import normalise
 from .claims import Source, claim
-from .frames import Match, load, matches, may_fire
+from .frames import Match, fired
 from .page import Page
 from .segment import Sentence
 from .status import STANDARD, Cue, carried, status
 from .therapy_advice import advice
+from .therapy_carry import Before, going_on, opens
 from .therapy_context import ELSEWHERE, asked_for, blocked, treats
 from .therapy_forms import formed
 from .therapy_mentions import mentions
+from .therapy_names import tidied
 from .therapy_phrases import Therapy, listed
 from .therapy_sections import resectioned
-from .therapy_words import core, is_a, patterns
+from .therapy_words import core, is_a, patterns, says
 
-_CUES = (
-    "treat", "therap", "surg", "medic", "drug", "prescri", "recommend", "transplant", "remov",
-    "manag", "given", "used", "help", "option", "require", "need", "benefi", "effective",
-    "inhibitor", "diet", "suppl", "avoid", "discourag", "should",
-)
 _TREATMENT = re.compile(r"(?:treat|therap|manage)", re.IGNORECASE)
 _BREAKS_OFF = re.compile(r"(?::|\b(?:include|includes|are|following|may|can|to|will))\s*$")
 # What a term of a list is, after its colon: "Total excision: An operation to remove all of it".
@@ -59,6 +57,7 @@ def therapies(page: Page) -> Iterator[Claim]:
     """Every statement about a therapy on the page; several about one therapy stay side by side."""
     lead: Lead | None = None
     last: tuple[Sentence, tuple[Found, ...]] | None = None
+    before: Before | None = None
     for sentence in resectioned(page):
         lead = _still(lead, sentence)
         if not _speaks(sentence, lead):
@@ -70,7 +69,9 @@ def therapies(page: Page) -> Iterator[Claim]:
             continue
         if last:
             yield from _claims(page, last[0], last[1])
-        found = tuple(_distinct(_found(page, sentence, lead)))
+        standing = going_on(sentence, before)
+        found = tuple(_standing(_distinct(_found(page, sentence, lead)), standing))
+        before = _before(sentence, found, standing)
         last = (sentence, found)
         if lead and sentence.form == "item":
             yield from _claims(page, sentence, found, (lead.sentence.span,))
@@ -81,10 +82,24 @@ def therapies(page: Page) -> Iterator[Claim]:
 
 
 def _speaks(sentence: Sentence, lead: Lead | None) -> bool:
-    low = sentence.masked.lower()
-    if lead is None and sentence.kind != "treatment" and not may_fire(_CUES, low):
+    text = sentence.masked
+    if lead is None and sentence.kind != "treatment" and not says("speaks", text):
         return False
-    return not patterns()["skip"].search(low)
+    return not says("skip", text)
+
+
+def _standing(found: Iterable[Found], standing: str) -> Iterator[Found]:
+    """The findings, those of which nothing is said with the standing taken over."""
+    for one in found:
+        silent = standing and one.value == STANDARD and ":" not in one.rule
+        yield replace(one, value=standing, rule=f"{one.rule}:carried") if silent else one
+
+
+def _before(sentence: Sentence, found: tuple[Found, ...], standing: str) -> Before:
+    lead = _leads(sentence) if opens(sentence) else None
+    opened = lead.value if lead else ""
+    goes_on = standing if not opened and sentence.form == "prose" else ""
+    return Before(sentence, found[-1].value if found else "", opened or goes_on)
 
 
 def _restated(found: tuple[Found, ...], cue: Cue) -> tuple[Found, ...]:
@@ -135,8 +150,8 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _matches(sentence: Sentence) -> Iterator[Match]:
     """The frames that fire; where a section speaks of other things, those about treatment only."""
-    for match in matches(sentence, load("therapies")):
-        if match.frame.rule == "examples" and patterns()["harm"].search(sentence.masked):
+    for match in fired(sentence, "therapies"):
+        if match.frame.rule == "examples" and says("harm", sentence.masked):
             continue
         if sentence.kind not in ELSEWHERE or _TREATMENT.match(sentence.masked, match.whole.start):
             yield match
@@ -192,7 +207,8 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     text = sentence.masked
     slot = Span(0, _end_of_term(text))
     first = sentence.span.start == page.document.blocks[sentence.block].span.start
-    known = mentions(text[:slot.end], page.lexicon)
+    bare = text.rstrip(" .;")
+    known = mentions(text if slot.end == len(bare) else text[:slot.end], page.lexicon)
     short = first and lead.sure and len(text.split()) <= 12 and not patterns()["goal"].match(text)
     for therapy in (*listed(text, slot, page.lexicon, any_head=short), *known):
         if not therapy.strength and (" " not in therapy.name or _is_sign(therapy, page)):
@@ -252,7 +268,7 @@ def _mentioned(
     """The mentions that say that a therapy is used; `named` are all, where they are known."""
     text = sentence.masked
     treatment = sentence.kind == "treatment"
-    if patterns()["harm"].search(text) or (not treatment and not treats(sentence)):
+    if says("harm", text) or (not treatment and not treats(sentence)):
         return
     for therapy in mentions(text, page.lexicon) if named is None else named:
         if therapy.strength == "soft" and not treatment:
@@ -264,13 +280,15 @@ def _mentioned(
 
 
 def _distinct(found: Iterable[Found]) -> Iterator[Found]:
-    """Each place and each name once: the first finder wins."""
+    """Each place and each name once, by a name that is one: the first finder wins."""
     taken: list[Span] = []
     names: set[str] = set()
     for one in found:
-        span, name = one.therapy.span, normalise(one.therapy.name)
-        if name in names or any(s.start < span.end and span.start < s.end for s in taken):
+        short = tidied(one.therapy.name, avoided=one.value == "to_avoid")
+        span, name = one.therapy.span, normalise(short)
+        if not name or name in names or any(_overlap(span, other) for other in taken):
             continue
         taken.append(span)
         names.add(name)
-        yield one
+        yield one if short == one.therapy.name else replace(
+            one, therapy=replace(one.therapy, name=short))

@@ -7,24 +7,19 @@ from collections.abc import Iterator
 
 from ..model import Span
 from .claims import phrase
-from .frames import Match, load, macros, matches
+from .frames import Match, fired, macros
 from .lists import split
 from .segment import Sentence
 from .therapy_phrases import Therapy, nameable, trimmed
-from .therapy_words import patterns
+from .therapy_words import is_a, patterns
 
-_DOUBLED = frozenset({"cut", "get", "stop", "quit", "set", "let", "put", "sit", "plan", "step"})
 _OWNER = re.compile(r"\b(?:your|their|his or her|his|her|its|my)\s", re.IGNORECASE)
-_TAIL = re.compile(
-    r",?\s+(?:also|too|to (?!the\b|a\b|an\b|your\b|their\b|less\b|more\b|no\b)\w+"
-    r"|if|when|because|so|until|while|that|which|who|as|and aims?|even|can|may"
-    r"|helps?|will|per|each|every)(?=\s|$)", re.IGNORECASE)
 _INTO = re.compile(r"(?:to|and|or|then|also|by)\s+", re.IGNORECASE)
 
 
 def advice(sentence: Sentence) -> Iterator[tuple[Therapy, Match]]:
     """The measures that the rows of data/frames/advice.tsv find, with the row's match."""
-    for match in matches(sentence, load("advice")):
+    for match in fired(sentence, "advice"):
         for slot, _ in match.slots:
             for therapy in measures(sentence.masked, slot, match.frame.kind):
                 yield therapy, match
@@ -47,12 +42,12 @@ def measures(text: str, slot: Span, form: str) -> Iterator[Therapy]:
 
 def _measure(text: str, item: Span) -> Iterator[Therapy]:
     raw = text[item.start:item.end]
-    cut = _TAIL.search(raw, len(raw.split(" ")[0]) + 1)
+    cut = patterns()["measure_tail"].search(raw, len(raw.split(" ")[0]) + 1)
     verb, _, rest = raw[:cut.start() if cut else len(raw)].partition(" ")
     rest = trimmed(f"x {rest}")[0].partition(" ")[2] if rest else ""
     name = phrase(_OWNER.sub("", f"{doing(verb.lower())} {rest}")).strip()
     empty = patterns()["no_advice"].search(name)
-    if rest and nameable(name) and not empty:
+    if rest and verb.isalpha() and nameable(name) and not empty:
         yield Therapy(name, Span(item.start, item.start + len(verb) + 1 + len(rest)), "")
 
 
@@ -66,6 +61,6 @@ def doing(verb: str) -> str:
         return verb
     if verb.endswith("ie"):
         return f"{verb[:-2]}ying"
-    if verb in _DOUBLED:
+    if is_a(verb, "doubled"):
         return f"{verb}{verb[-1]}ing"
     return f"{verb[:-1] if verb.endswith('e') else verb}ing"

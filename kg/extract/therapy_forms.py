@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import compiled, may_fire
+from .frames import compiled, seen
+from .gates import gate, literals
 from .segment import Sentence
 from .status import STANDARD, status
 from .therapy_phrases import Therapy
@@ -26,7 +27,7 @@ class Form(Struct, frozen=True):
     name: str
     value: str
     sections: frozenset[str]
-    needs: tuple[str, ...]
+    gate: int
     pattern: re.Pattern[str]
 
 
@@ -36,17 +37,18 @@ def forms() -> tuple[Form, ...]:
     path = shipped("data/therapy_forms.tsv")
     return tuple(
         Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
-             tuple(cells["needs"].split("|")), compiled(cells["pattern"], path, line))
+             gate(literals(cells["needs"])), compiled(cells["pattern"], path, line))
         for line, cells in rows(path))
 
 
 def formed(sentence: Sentence) -> Iterator[tuple[Therapy, str, str]]:
     """The therapies that the rows find in the sentence, each with its standing and its rule."""
-    low = sentence.masked.lower()
-    for form in forms():
+    known = forms()  # before the gates are asked: loading it adds to them
+    gates = seen(sentence.masked).gates
+    for form in known:
         if sentence.kind not in form.sections if form.sections else sentence.kind in _SILENT:
             continue
-        if not may_fire(form.needs, low):
+        if form.gate & gates != form.gate:
             continue
         for match in form.pattern.finditer(sentence.masked):
             groups = {key: (value or "").lower() for key, value in match.groupdict().items()}

@@ -13,7 +13,7 @@ from .claims import phrase
 from .lists import shielded
 from .page import Lexicon
 from .therapy_phrases import Therapy, bracketed, cut_of, nameable
-from .therapy_words import core, head_role, is_a, patterns
+from .therapy_words import HEADS, core, head_role, heads, is_a, patterns
 
 MAX_MODIFIERS = 5
 MAX_OBJECT = 4
@@ -23,30 +23,16 @@ _BRACKET_AFTER = re.compile(r" ?\ue00f+")
 _PURPOSE = re.compile(
     r" (?:to|for|against) (?:help |better |the )?(?!people|patients|those|some|\ue000)\w+"
     r"(?: (?!and\b|or\b|may\b|is\b|are\b|can\b|in\b)[\w'-]+){0,4}", re.IGNORECASE)
+# What a purpose still needs: "stop the release of the hormone", "keep the gland from swelling".
+_MORE = (r"(?: of(?: the| an?)?(?: (?!(?:and|or|may|can|is|are|with|that|which|who|to|in|for|by)\b)"
+         r"[\w-]+){1,2}| from [a-z]+ing(?: (?!(?:and|or|may|can|is|are|with|that|which|who|to|in"
+         r"|for|by)\b)[\w-]+){0,2})?")
 _OF = re.compile(r" of (?:the |a |an |any |all |their |one's )?", re.IGNORECASE)
-_DEFINES = re.compile(
-    r"\b(?:is|are|was|were|of|these|those|stopping|avoid\w*) (?:an? |the )?$", re.IGNORECASE)
 _WILL = re.compile(r" (that|which) (?:can |may |will |also )+")
-_HEAD_ROLES = ("strong", "soft", "listed")
 # Inside a noun phrase: a space, or an abbreviation or synonym in brackets.
 _GAP = re.compile(r" (?:\ue00f+ )?")
-_ADJECTIVES = frozenset({"daily", "weekly", "monthly", "early", "family"})
-_HELPS = re.compile(
-    r" (?:may|can|might)(?: also)? (?:help|improve|relieve"
-    r"|be (?:used|given|prescribed|helpful|beneficial|tried))\b| supplement", re.IGNORECASE)
-_NAMED_AGAIN = re.compile(
-    r"\b(?:the|this|that|these|those|such|a|an|his|her|each)\s$", re.IGNORECASE)
-_APPOSITION = re.compile(
-    r"[,(] (?:a|an|the|also (?:called|known as)|(?:a )?(?:type|form|kind) of)(?: a| an)? $")
 
 
-_IS_A = re.compile(
-    r"\b(?:is|are|was) (?:an?|another|one|(?:an? )?(?:type|form|kind|example)s? of)(?: an?)? $")
-_TO = re.compile(r"\bto $")
-# A procedure that bears a surgeon's name, within its sentence.
-_EPONYM = re.compile(
-    r"(?<=[a-z,] )[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)?(?:'s|\u2019s)?"
-    r" (?:procedures?|techniques?|man(?:euv|oeuv)(?:er|re)s?|protocol|regimen|method|diet)$")
 
 
 class Word(Struct, frozen=True):
@@ -57,6 +43,7 @@ class Word(Struct, frozen=True):
     end: int
 
 
+@lru_cache(maxsize=32)
 def mentions(text: str, lexicon: Lexicon) -> tuple[Therapy, ...]:
     """The therapies that `text` (a masked sentence) names, in order, without overlaps.
 
@@ -82,14 +69,17 @@ def _drugs(text: str, lexicon: Lexicon) -> tuple[Span, ...]:
     """What the lexicon knows by name, substances of the body only where they are said to help."""
     return tuple(
         span for category in ("drug", "therapy") for span, _ in lexicon.tag(text, category)
-        if not is_a(text[span.start:span.end].lower(), "substance") or _HELPS.match(text, span.end))
+        if not is_a(text[span.start:span.end].lower(), "substance")
+        or patterns()["helps"].match(text, span.end))
 
 
 def _heads(words: list[Word], drugs: tuple[Span, ...]) -> Iterator[int]:
     ends = {span.end for span in drugs}
+    before = ""
     for index, word in enumerate(words):
-        if _is_head(words, index) or word.end in ends or _cut_here(words, index):
+        if _heads_phrase(before, word.low) or word.end in ends or _cut_here(words, index):
             yield index
+        before = word.low
 
 
 def _is_head(words: list[Word], index: int) -> bool:
@@ -99,9 +89,18 @@ def _is_head(words: list[Word], index: int) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _heads_phrase(before: str, low: str) -> bool:
     """Whether a word, alone or with the one before it, is a therapeutic head."""
-    two = f"{before} {low}" if before else low
+    if _heads_alone(low):
+        return True
+    if not before:
+        return heads(of_two_words=False).fullmatch(low) is not None
+    return not is_a(before, "bound") and heads(of_two_words=True).fullmatch(
+        f"{before} {low}") is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _heads_alone(low: str) -> bool:
     last = low.rsplit("-", 1)[1] if "-" in low else low
-    return any(is_a(form, role) for form in (last, two) for role in _HEAD_ROLES) or (
+    return heads(of_two_words=False).fullmatch(last) is not None or (
         is_a(low, "stem") and not is_a(low, "substance"))
 
 
@@ -129,9 +128,10 @@ def _grown(
         return
     if role == "listed" and longer > end and is_a(words[index].low, "generic"):
         role = "soft"
-    elif role == "listed" and _EPONYM.search(text, start, end):
+    elif role == "listed" and patterns()["eponym"].search(text, start, end):
         role = "strong"
-    elif role == "listed" and is_a(words[index].low, "substance") and _HELPS.match(text, end):
+    elif role == "listed" and is_a(words[index].low, "substance") and patterns()["helps"].match(
+            text, end):
         role = "drug"
     yield Therapy(name, Span(start, longer), role or "drug")
     yield from _coordinated(text, start, Span(start, end))
@@ -139,15 +139,16 @@ def _grown(
 
 def _again(text: str, start: int, end: int, head: Word) -> bool:
     """Whether the phrase only points back ("the surgery", "this drug") or stands in apposition."""
-    before = text[max(0, start - 30):start]
-    if _APPOSITION.search(before) and (is_a(head.low, "generic") or " " not in text[start:end]):
+    before, cue = text[max(0, start - 30):start], patterns()
+    one, generic = " " not in text[start:end], is_a(head.low, "generic")
+    if cue["apposition"].search(before) and (generic or one):
         return True
-    if is_a(head.low, "generic") and _IS_A.search(before):
+    if generic and cue["predicate"].search(before) and not cue["eponym"].search(text, start, end):
         return True
-    if start == head.start and _TO.search(before) and is_a(head.low, "verb"):
+    if is_a(head.low, "verb") and (cue["object"].match(text, head.end) or (
+            start == head.start and cue["verb_before"].search(before))):
         return True
-    return bool(_NAMED_AGAIN.search(before)) and " " not in text[start:end] and is_a(
-        head.low, "generic")
+    return generic and one and bool(cue["named_again"].search(before))
 
 
 def _start(text: str, words: list[Word], index: int) -> int:
@@ -164,7 +165,7 @@ def _start(text: str, words: list[Word], index: int) -> int:
 def _modifies(text: str, words: list[Word], at: int) -> bool:
     """Whether the word before word `at` belongs to the same noun phrase."""
     before = words[at - 1]
-    adverb = before.low.endswith("ly") and before.low not in _ADJECTIVES
+    adverb = before.low.endswith("ly") and not is_a(before.low, "no_adverb")
     lower = before.low == text[before.start:before.end]
     return not (
         adverb or is_a(before.low, "bound") or (lower and _begins(text, words[at]))
@@ -177,7 +178,7 @@ def _is_class(words: list[Word], index: int) -> bool:
 
 def _is_name(word: Word) -> bool:
     """Whether the word is a drug's own name, which stands after its class ("antibiotic X")."""
-    return is_a(word.low, "stem") or not any(is_a(word.low, role) for role in _HEAD_ROLES)
+    return is_a(word.low, "stem") or not any(is_a(word.low, role) for role in HEADS)
 
 
 def _begins(text: str, word: Word) -> bool:
@@ -219,7 +220,7 @@ def _that() -> re.Pattern[str]:
             r"|with|so|from|of|against|as|such|associated|that|which)\b")
     return re.compile(
         rf" (?:that|which) (?:can |may |will |help |also )*{patterns()['acts'].pattern}"
-        rf"(?: (?!{stop})[\w'-]+){{1,4}}", re.IGNORECASE)
+        rf"(?: (?!{stop})[\w'-]+){{1,4}}{_MORE}", re.IGNORECASE)
 
 
 def _that_clause(text: str, words: list[Word], index: int) -> int | None:
@@ -228,7 +229,7 @@ def _that_clause(text: str, words: list[Word], index: int) -> int | None:
     if not found or not is_a(words[index].low, "purposeful") or _start(text, words, index) != index:
         return None
     before = text[max(0, words[index].start - 30):words[index].start]
-    return None if _DEFINES.search(before) else found.end()
+    return None if patterns()["defines"].search(before) else found.end()
 
 
 def _object_end(text: str, words: list[Word], index: int, start: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,48 +19,11 @@ from .therapy_words import core, head_role, is_a, is_empty, patterns, tails
 MAX_WORDS = 9
 KNOWN = frozenset({"drug", "strong", "soft", "listed"})
 SURE = KNOWN - {"listed"}
-_LED = re.compile(
-    r"\((?:[^()]*?\b(?:such as|e\.?g\.?,?|for example,?|including|like)|\s*(?:or else|or))\s",
-    re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
-_PURPOSE = re.compile(
-    r"\s(?:to (?!the\b)\w+|(?:that|which)\s|for (?!(?:people|patients|those|some|example)\b)\w+)",
-    re.IGNORECASE)
-_FINITE = re.compile(
-    r"\b(?:it|they|them|he|she|we|you|this|these|those|who|which|there|is|are|was|were|may|might"
-    r"|can|could|should|will|would|has|have|had|does|do|did|not|cannot)\b", re.IGNORECASE)
-# A slot ends where a new clause begins.
-_CLAUSE = re.compile(
-    r",? (?:but|although|though|while|whereas|however|because|since|which|who|so that|unless|until"
-    r"|and (?:is|are)|depending|and aims?)\b"
-    r"|,? (?:(?:all|some|most|both|none|each|many|any|several) of|with|in|by|of|from)"
-    r" (?:which|whom)\b"
-    r"|, (?:and|so) (?=[^,;]{3,60}? (?:may|can|is|are|should|has|have|will)\b)",
-    re.IGNORECASE)
 _WITH = re.compile(r"\s+(?:with|using)\s+", re.IGNORECASE)
-_NO_NAME = re.compile(
-    r"(?:given|taken|used|followed|performed|administered|discontinu|stopping|reducing|called|named"
-    r"|known|whether|unnecessary|as\b|of\b|focus|better|more\b|less\b|\d|trying|finding|determin|identify"
-    r"|treating|managing|found|(?:how|where|when|whether|why|what)\b|(?:during|with|when|once|after|before|if|while|until|from|as|includes?"
-    r"|prescribing)(?=\s|$))", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:them|they|it|he|she|who|which)\b", re.IGNORECASE)
-# A purpose that the next conjunction broke off: "medicines that slow or stop the virus".
-_BROKEN = re.compile(r"\s(?:to|that|which) \w+$", re.IGNORECASE)
-_FROM = frozenset({"abstaining", "abstention", "abstinence", "refraining", "protection"})
 _LETTERS = re.compile(r"[A-Za-z]{2}")
-_PREPOSITION = re.compile(
-    r"(?:in (?!vitro)|at |for |of |on |with |by |called |known |named |how |where |whether )",
-    re.IGNORECASE)
-_ROUTE = re.compile(r"\s+(?:into|tablets?|pills?|infusions?|injections?|drip)\b", re.IGNORECASE)
-_WHAT_IT_IS = re.compile(r"an? (?!combination)", re.IGNORECASE)
-_A_SUBSTANCE = re.compile(
-    r"an? (?:[\w-]+ ){0,3}?(?:substance|chemical|hormone|protein|compound|type|form|kind|class"
-    r"|enzyme|steroid|antibiotic|vitamin|process|technique)\b", re.IGNORECASE)
-# Heads that a therapy which needs none may share: "radiation and drug therapy".
-_OF_ALL = re.compile(r"(?:therap(?:y|ies)|treatments?|surger(?:y|ies)|procedures?)$", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[A-Za-z]{12,}")
 _LOOSE = re.compile(r"\s+(?:and|or|and/or)$", re.IGNORECASE)
-_PARTICIPLE = re.compile(r"(?:\w+ly )?\w+(?:ed|ly)", re.IGNORECASE)
 
 
 class Therapy(Struct, frozen=True):
@@ -85,9 +49,15 @@ def is_drug(name: str, lexicon: Lexicon) -> bool:
     """Whether the last one to three words of the name's core are a drug or therapy by name."""
     words = core(name).split()[-3:]
     return any(
-        lexicon.find(" ".join(words[at:]), category)
+        _is_known(lexicon, " ".join(words[at:]), category)
         for at in range(len(words)) for category in ("drug", "therapy")
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_known(lexicon: Lexicon, name: str, category: str) -> bool:
+    """Kept, as the same few heads ("therapy", "surgery") end most phrases."""
+    return bool(lexicon.find(name, category))
 
 
 def listed(text: str, slot: Span, lexicon: Lexicon, *, any_head: bool) -> tuple[Therapy, ...]:
@@ -106,7 +76,7 @@ def listed(text: str, slot: Span, lexicon: Lexicon, *, any_head: bool) -> tuple[
         if therapy and (any_head or therapy.strength in known):
             found.append(therapy)
         found.extend(bracketed(text, span, lexicon))
-        if _PURPOSE.search(text[span.start:span.end]):
+        if patterns()["purpose"].search(text[span.start:span.end]):
             any_head, known = False, SURE
     return tuple(found)
 
@@ -116,14 +86,14 @@ def _explains(text: str, span: Span) -> bool:
     head = core(trimmed(text[span.start:span.end])[0]).lower().split()
     if not text[:span.start].endswith(", ") or not head:
         return False
-    if _A_SUBSTANCE.match(text, span.start):
+    if patterns()["a_substance"].match(text, span.start):
         return True
-    return bool(_WHAT_IT_IS.match(text, span.start)) and (
+    return bool(patterns()["what_it_is"].match(text, span.start)) and (
         is_a(head[-1], "generic") or is_a(head[-1], "listed"))
 
 
 def _first_clause(text: str, slot: Span) -> Span:
-    found = _CLAUSE.search(shielded(text), slot.start, slot.end)
+    found = patterns()["clause_end"].search(shielded(text), slot.start, slot.end)
     return Span(slot.start, found.start()) if found else slot
 
 
@@ -149,13 +119,14 @@ def _with_drug(text: str, span: Span, lexicon: Lexicon) -> tuple[Span, ...]:
 def cut_of(text: str, span: Span, lexicon: Lexicon) -> int:
     """Where a drug's name ran into the next word ("trastuzumabepidermal"), else 0."""
     for word in _CANDIDATE.finditer(text, span.start, span.end):
-        length = _drug_prefix(word.group(), lexicon)
+        length = _drug_prefix(lexicon, word.group())
         if length:
             return word.start() + length
     return 0
 
 
-def _drug_prefix(word: str, lexicon: Lexicon) -> int:
+@lru_cache(maxsize=1 << 14)
+def _drug_prefix(lexicon: Lexicon, word: str) -> int:
     """The length of the drug's name that `word` begins with, 0 where `word` is one word.
 
     The rest must be a drug too, or at least a word of five letters after a drug's usual ending.
@@ -172,7 +143,7 @@ def _drug_prefix(word: str, lexicon: Lexicon) -> int:
 def _shared(text: str, spans: list[Span], lexicon: Lexicon) -> list[str]:
     names = [trimmed(text[span.start:span.end])[0] for span in spans]
     shared = with_shared_head(names, _headless, lambda name: _shared_head(name, lexicon))
-    return [name if is_a(name.lower(), "strong") and not _OF_ALL.search(full) else full
+    return [name if is_a(name.lower(), "strong") and not patterns()["of_all"].search(full) else full
             for name, full in zip(names, shared, strict=True)]
 
 
@@ -216,22 +187,22 @@ def _without_tail(name: str) -> str:
 def _keeps(head: str, tail: str) -> bool:
     """A head that says nothing without its purpose keeps it: "devices to help with talking"."""
     words = head.replace(SHIELD, "").lower().split()
-    if words and words[-1] in _FROM and tail.strip().lower().startswith("from "):
+    if words and is_a(words[-1], "from_head") and tail.strip().lower().startswith("from "):
         return True
     return bool(words) and tail.strip().lower().startswith(("to ", "for ", "that ")) and (
-        len(words) <= 2 and is_a(words[-1], "generic") and not _PRONOUN.search(tail))
+        len(words) <= 2 and is_a(words[-1], "generic") and not patterns()["pronoun"].search(tail))
 
 
 def _read(text: str, span: Span, name: str, lexicon: Lexicon) -> Therapy | None:
     words, start = trimmed(text[span.start:span.end])
     words = _BRACKET.sub("", words).rstrip() if words.endswith(")") else words
-    plain = _BROKEN.sub("", phrase(re.sub(r"\s*\([^()]*\)?", "", name)))
-    if not nameable(plain) or _PREPOSITION.match(plain):
+    plain = patterns()["unfinished"].sub("", phrase(re.sub(r"\s*\([^()]*\)?", "", name)))
+    if not nameable(plain) or patterns()["preposition"].match(plain):
         return None
     force = strength(plain, lexicon)
-    if force in {"person", "test"} or (force not in SURE and _NO_NAME.match(plain)):
+    if force in {"person", "test"} or (force not in SURE and patterns()["no_name"].match(plain)):
         return None
-    if not force and _PARTICIPLE.fullmatch(plain):
+    if not force and patterns()["participle"].fullmatch(plain):
         return None
     return Therapy(plain, Span(span.start + start, span.start + start + len(words)), force)
 
@@ -241,7 +212,7 @@ def nameable(name: str) -> bool:
     what = core(name)
     return (
         bool(_LETTERS.search(name)) and FOCUS not in name and len(name.split()) <= MAX_WORDS
-        and not is_empty(name) and not _FINITE.search(name)
+        and not is_empty(name) and not patterns()["clause_word"].search(name)
         and not (is_empty(what) and " of " not in name and " that " not in name
                  and not is_a(what.split()[-1].lower(), "generic"))
     )
@@ -253,13 +224,14 @@ def bracketed(text: str, span: Span, lexicon: Lexicon) -> Iterator[Therapy]:
     Behind a drug's own name a bracket holds its brands, which are no other therapies.
     """
     for bracket in _BRACKET.finditer(text, span.start, span.end):
-        led = _LED.match(bracket.group())
+        led = patterns()["led"].match(bracket.group())
         if not led and _is_one_drug(text[span.start:bracket.start()], lexicon):
             continue
         start = bracket.start() + (led.end() if led else 1)
         for part in split(text, start, bracket.end() - 1):
             therapy = _read(text, part, trimmed(text[part.start:part.end])[0], lexicon)
-            short = _ROUTE.split(core(therapy.name))[0] if therapy and not led else ""
+            plain = core(therapy.name) if therapy and not led else ""
+            short = patterns()["by_route"].split(plain)[0]
             if therapy and is_specific(short, lexicon):
                 therapy = replace(therapy, name=short)
             if therapy and (therapy.strength in {"drug", "strong"} if led

@@ -12,7 +12,7 @@ from .page import Page
 from .segment import Sentence
 from .therapy_context import blocked
 from .therapy_mentions import mentions
-from .therapy_words import patterns
+from .therapy_words import patterns, says
 
 # Kinds that a paragraph without a heading gets from a few words ("survived", "trial", "tested").
 _DOUBTFUL = frozenset({"prognosis", "diagnosis", "statistics", "inheritance", "other"})
@@ -51,7 +51,7 @@ def _is_outcome(sentence: Sentence) -> bool:
 def _names(page: Page, sentence: Sentence) -> bool:
     """Whether a sentence names a therapy as something done."""
     text = sentence.masked
-    if _is_outcome(sentence) or patterns()["skip"].search(text.lower()):
+    if _is_outcome(sentence) or says("skip", text):
         return False
     return any(therapy.strength in _SURE and not blocked(text, therapy.span)
                for therapy in mentions(text, page.lexicon))

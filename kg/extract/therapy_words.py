@@ -6,22 +6,59 @@ import re
 from functools import cache, lru_cache
 
 from ..files import rows, shipped
-from .frames import compiled
+from .frames import compiled, seen
+from .gates import gate, literals
 
 _CORE = re.compile(r"\s+(?:of|to|for|with|in|by|from|on|against|using|such|that)\s", re.IGNORECASE)
+HEADS = ("strong", "soft", "listed")
 _LAST = re.compile(r"(?:([\w/'+-]+)\s+)?([\w/'+-]+)$")
 
 
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
-    """For each role of data/therapy_words.tsv, one pattern for all its rows."""
-    path = shipped("data/therapy_words.tsv")
+    """For each role of data/therapy_words.tsv and therapy_cues.tsv, one pattern for all its rows.
+
+    Raises DataError naming the row whose pattern is none.
+    """
     table: dict[str, list[str]] = {}
-    for line, cells in rows(path):
-        compiled(cells["pattern"], path, line)
-        table.setdefault(cells["role"], []).append(cells["pattern"])
+    for name in ("therapy_words", "therapy_cues"):
+        path = shipped(f"data/{name}.tsv")
+        for line, cells in rows(path):
+            compiled(cells["pattern"], path, line)
+            table.setdefault(cells["role"], []).append(cells["pattern"])
     return {role: re.compile(f"(?:{'|'.join(found)})", re.IGNORECASE)
             for role, found in table.items()}
+
+
+@cache
+def _cues() -> dict[str, tuple[tuple[int, re.Pattern[str]], ...]]:
+    """The rows of data/therapy_cues.tsv with their gates, by role."""
+    table: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    path = shipped("data/therapy_cues.tsv")
+    for line, cells in rows(path):
+        table.setdefault(cells["role"], []).append(
+            (gate(literals(cells["needs"])), compiled(cells["pattern"], path, line)))
+    return {role: tuple(found) for role, found in table.items()}
+
+
+def says(role: str, text: str) -> bool:
+    """Whether a sentence holds a cue with this role."""
+    known = _cues()[role]  # before the gates are asked: loading it adds to them
+    gates = seen(text).gates
+    for needed, pattern in known:
+        if needed & gates == needed and pattern.search(text):
+            return True
+    return False
+
+
+@cache
+def heads(*, of_two_words: bool) -> re.Pattern[str]:
+    """The roles that make a head as one pattern: all rows, or those that can match two words."""
+    path = shipped("data/therapy_words.tsv")
+    return re.compile("|".join(
+        cells["pattern"] for _, cells in rows(path)
+        if cells["role"] in HEADS and (not of_two_words or " " in cells["pattern"])),
+        re.IGNORECASE)
 
 
 @cache

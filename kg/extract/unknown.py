@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..model import Claim
 from .claims import Source, claim, phrase
-from .frames import load, matches
+from .frames import fired
 from .page import Page
 
 
@@ -14,7 +14,7 @@ def unknowns(page: Page) -> Iterator[Claim]:
     """The first sentence of the page for each topic that it calls unknown."""
     topics: set[str] = set()
     for sentence in page.sentences:
-        for match in matches(sentence, load("unknown")):
+        for match in fired(sentence, "unknown"):
             if match.frame.value in topics or not match.spans:
                 continue
             topics.add(match.frame.value)

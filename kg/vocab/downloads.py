@@ -43,7 +43,9 @@ def note(folder: Path, file: str, download: Download | None) -> None:
     """Enter or strike a file in the list of downloads."""
     found = records(folder)
     if download is None:
-        found.pop(file, None)
+        if file not in found:
+            return
+        del found[file]
     else:
         found[file] = download
     with replacing(folder / RECORDS) as handle:

@@ -44,6 +44,8 @@ class SourceInfo(Struct, frozen=True, array_like=True):
     format: str
     terms: int
     problems: int
+    sha256: str = ""
+    url: str = ""
 
 
 class Index:
@@ -158,8 +160,8 @@ class Index:
     @property
     def sources(self) -> tuple[SourceInfo, ...]:
         """The vocabularies that were compiled, the one that ranks highest first."""
-        found = self._rows("SELECT name, version, origin, license, format, terms, problems "
-                           "FROM sources ORDER BY rank")
+        found = self._rows("SELECT name, version, origin, license, format, terms, problems, "
+                           "sha256, url FROM sources ORDER BY rank")
         return tuple(msgspec.convert(row, SourceInfo) for row in found)
 
     @property

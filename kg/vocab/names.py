@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # How sources and pages write the prefixes of cross-references.
-_PREFIXES = {
+SPELLINGS = {
     "orpha": "Orphanet", "ordo": "Orphanet", "orphanet": "Orphanet", "orphacode": "Orphanet",
     "omim": "OMIM", "mim": "OMIM", "omimps": "OMIMPS", "mimps": "OMIMPS",
     "mesh": "MESH", "msh": "MESH", "gard": "GARD", "umls": "UMLS", "umls_cui": "UMLS",
@@ -14,6 +14,7 @@ _PREFIXES = {
     "icd11": "icd11.foundation", "icd11.foundation": "icd11.foundation", "efo": "EFO",
     "nord": "NORD", "nando": "NANDO", "maxo": "MAXO", "chebi": "CHEBI", "drugbank": "DRUGBANK",
     "hgnc": "HGNC", "ncbigene": "NCBIGene", "entrez": "NCBIGene", "uberon": "UBERON",
+    "pmc": "PMC", "pmcid": "PMC", "pmid": "PMID", "pubmed": "PMID", "doi": "doi",
 }
 _WIDTHS = {"GARD": 7, "MONDO": 7, "HP": 7, "MAXO": 7, "UBERON": 7}
 # Numbers that say by their form whose they are.
@@ -22,6 +23,7 @@ _BARE = (
     (re.compile(r"DB\d{5}"), "DRUGBANK"),
     (re.compile(r"[CD]\d{6}(?:\d{3})?"), "MESH"),
     (re.compile(r"C\d{3,6}"), "NCIT"),
+    (re.compile(r"PMC\d+"), "PMC"),
 )
 # "MIM#203450", "ORPHA: 58", "Orphanet_58", "GARD ID 123": a prefix, a sign, a number.
 _WRITTEN = re.compile(r"([A-Za-z][A-Za-z0-9.]*?)(?:_?ID)?\s*[:_#\s/-]\s*#?"
@@ -36,7 +38,9 @@ def canonical(curie: str) -> str:
     ('GARD:0010439', 'Orphanet:58', 'MESH:D004194')
     """
     prefix, _, local = curie.partition(":")
-    prefix = _PREFIXES.get(prefix.lower(), prefix)
+    prefix = SPELLINGS.get(prefix.lower(), prefix)
+    if prefix == "PMC":  # the IRI has these letters already
+        local = local.removeprefix("PMC")
     return f"{prefix}:{local.zfill(_WIDTHS[prefix]) if prefix in _WIDTHS else local}"
 
 
@@ -49,8 +53,9 @@ def written(text: str) -> str:
     bare = text.strip().rstrip("/").rpartition("/")[2] if "://" in text else text.strip()
     for pattern, prefix in _BARE:
         if pattern.fullmatch(bare.upper()):
-            return f"{prefix}:{bare.upper()}"
+            return canonical(f"{prefix}:{bare.upper()}")
     found = _WRITTEN.fullmatch(bare) or _JOINED.fullmatch(bare)
-    if found is None or found[1].lower() not in _PREFIXES:
+    if found is None:
         return ""
-    return canonical(f"{found[1]}:{found[2]}")
+    known = [name for name in (found[1], f"{found[1]}id") if name.lower() in SPELLINGS]
+    return canonical(f"{known[0]}:{found[2]}") if known else ""

@@ -16,12 +16,16 @@ from .downloads import records
 
 
 class Source(Struct, frozen=True):
-    """A vocabulary file; `origin` is the package it came with, "overlay" or "added"."""
+    """A vocabulary file; `origin` is the package it came with, "overlay" or "added".
+
+    `url` is the address that it was downloaded from.
+    """
 
     name: str
     path: str
     origin: str
     license: str
+    url: str = ""
 
 
 class Package(Struct, frozen=True):
@@ -85,14 +89,15 @@ def added() -> tuple[Source, ...]:
     """The files in the user's own vocabulary folder, in order of name."""
     folder = home()
     files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else ()
-    licences = {name: download.licence for name, download in records(folder).items()}
-    return tuple(given(path, licences.get(path.name, "")) for path in files
+    known = {name: (download.licence, download.url) for name, download in records(folder).items()
+             if download.whole}
+    return tuple(given(path, *known.get(path.name, ("", ""))) for path in files
                  if not path.name.startswith("."))
 
 
-def given(path: Path, licence: str = "") -> Source:
+def given(path: Path, licence: str = "", url: str = "") -> Source:
     """A file that the user named or downloaded."""
-    return Source(path.name, str(path), "added", licence)
+    return Source(path.name, str(path), "added", licence, url)
 
 
 def home() -> Path:

@@ -82,6 +82,11 @@ def tag(text: str, names: Table) -> tuple[tuple[Span, str], ...]:
     mentions: list[tuple[Span, str]] = []
     position = 0
     while position < len(tokens.words):
+        first = tokens.words[position]
+        if first not in names.longest and first[-1] != "s" and (
+                not names.exact or text[slice(*tokens.spans[position])] not in names.exact):
+            position += 1  # most words begin no name
+            continue
         length, identifier = _longest(text, tokens, position, names)
         if length:
             span = Span(tokens.spans[position][0], tokens.spans[position + length - 1][1])
