@@ -48,7 +48,8 @@ def crossing(text: str, index: Index, to: str = "") -> Crossing:
     curie = written(text)
     if not curie:
         raise UsageError(f"{text!r} is no identifier: write it as GARD:0010439, ORPHA:58, "
-                         "MIM 203450, C0004135, D004194 or MONDO:0008840")
+                         "MIM 203450, C0004135, D004194 or MONDO:0008840 (a name is looked up by "
+                         "kg ground NAME)")
     prefix = canonical(f"{to}:1").partition(":")[0] if to else ""
     own = index.term(curie)
     starts = [(curie, "same")] if own and own.category != "concept" else []
@@ -60,8 +61,12 @@ def crossing(text: str, index: Index, to: str = "") -> Crossing:
             warnings.append(f"{start} is obsolete and nothing replaces it")
         elif all(link.id != trail[-1] for link in links):
             links.append(_link(index, trail, tier, prefix))
-    if prefix:
-        links = [link for link in links if link.xrefs or link.id.startswith(f"{prefix}:")]
+    if prefix and links:
+        found = [link for link in links if link.xrefs or link.id.startswith(f"{prefix}:")]
+        if not found:
+            warnings.append(f"{' '.join(link.id for link in links)}: no {prefix} identifier of it "
+                            "is known here")
+        links = found
     if len(links) > 1:
         warnings.append(f"{len(links)} classes bear this identifier: none of them is certain")
     return Crossing(curie, own.label if own else "", tuple(links), tuple(warnings))

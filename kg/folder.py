@@ -36,6 +36,7 @@ class Totals(Struct):
     refused: list[Skipped] = []
     conflicts: list[Conflict] = []
     mappings: list[Mapped] = []
+    ungrounded: list[tuple[Ungrounded, int]] = []
 
 
 def opened(out: Path) -> Path:
@@ -71,6 +72,7 @@ def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
             totals.mappings.extend(outcome.mappings)
     if not (out / WITHHELD).stat().st_size:
         (out / WITHHELD).unlink()
+    totals.ungrounded = unknown.counted()
     write_tsv(out / "ungrounded.tsv", UNGROUNDED_HEADER, unknown.rows())
     write_conflicts(out, totals.conflicts)
     write_skipped(out, totals.skipped)
@@ -116,9 +118,13 @@ class Names:
             self._count[name] += 1
             self._pages.setdefault(name, []).append(page)
 
+    def counted(self) -> list[tuple[Ungrounded, int]]:
+        """Every name with its number of statements, the most frequent first."""
+        return sorted(self._count.items(), key=lambda row: (-row[1], row[0]))
+
     def rows(self) -> Iterator[tuple[object, ...]]:
         """One row a name, the most frequent first, with the first pages it is on."""
-        for name, number in sorted(self._count.items(), key=lambda row: (-row[1], row[0])):
+        for name, number in self.counted():
             pages = sorted(set(self._pages[name]))
             listed = "|".join(pages[:PAGES_LISTED]) + ("|…" if len(pages) > PAGES_LISTED else "")
             yield (name.name, name.category, name.id, number, name.why,

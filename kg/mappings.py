@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from .files import replacing
 from .model import Document, Statement
@@ -15,12 +15,15 @@ from .vocab.index import Index
 from .vocab.names import canonical
 
 FILE = "mappings.sssom.tsv"
+TITLE = "Identifiers of rare diseases and of the pages about them"
 # Prefixes that only mapping sets use, as bioregistry expands them.
 SSSOM_PREFIXES = {"semapv": "https://w3id.org/semapv/vocab/",
                   "sssom": "https://w3id.org/sssom/"}
 SOURCES = {"GARD": "infores:gard", "MONDO": "infores:mondo", "Orphanet": "infores:orphanet",
            "OMIM": "infores:omim", "UMLS": "infores:umls", "NCIT": "infores:ncit",
-           "MESH": "infores:mesh", "HP": "infores:hpo"}
+           "MESH": "infores:mesh", "HP": "infores:hpo", "HGNC": "infores:hgnc",
+           "DRUGBANK": "infores:drugbank", "CHEBI": "infores:chebi", "MAXO": "infores:maxo",
+           "UBERON": "infores:uberon", "NCBIGene": "infores:ncbi-gene"}
 # Which tiers say that two things are the same; the others say that they are close.
 EXACT = frozenset({"xref", "label", "exact", "singular", "mapped"})
 JUSTIFIED = {"xref": "semapv:BackgroundKnowledgeBasedMatching", "vote": "semapv:CompositeMatching"}
@@ -28,8 +31,8 @@ LEXICAL = "semapv:LexicalMatching"
 KNOWN = "semapv:UnspecifiedMatching"  # a cross-reference that a vocabulary gives without a reason
 
 
-class Mapped(Struct, frozen=True, order=True):
-    """A row of an SSSOM table; the fields are its columns, in the order of the specification."""
+class Row(Struct, frozen=True):
+    """What every row of a mapping set has; the fields are its columns."""
 
     subject_id: str
     predicate_id: str
@@ -39,6 +42,11 @@ class Mapped(Struct, frozen=True, order=True):
     object_label: str = ""
     subject_source: str = ""
     object_source: str = ""
+
+
+class Mapped(Row, frozen=True, order=True):
+    """A row of mappings.sssom.tsv."""
+
     mapping_tool: str = ""
     mapping_tool_version: str = ""
     confidence: str = ""
@@ -58,7 +66,7 @@ def mappings(document: Document, identity: Statement, index: Index,
     disease, how = identity.disease, identity.grounding
     if how is None or disease.id.startswith("rarekg:"):
         return ()
-    source = _source(disease.id)
+    source = source_of(disease.id)
     tier = JUSTIFIED.get(how.tier, LEXICAL)
     page = f"rarekg:page/{document.id}"
     rows = [Mapped(page, "schema:about", disease.id, tier, document.title, disease.label, "",
@@ -68,37 +76,45 @@ def mappings(document: Document, identity: Statement, index: Index,
     for xref in sorted(said - bears):
         predicate = "skos:exactMatch" if how.tier in EXACT else "skos:closeMatch"
         rows.append(Mapped(xref, predicate, disease.id, tier, document.title, disease.label,
-                            _source(xref), source, "rarekg", VERSION, f"{how.score:g}",
+                            source_of(xref), source, "rarekg", VERSION, f"{how.score:g}",
                             document.title, how.tier))
     rows += (Mapped(disease.id, "oboInOwl:hasDbXref", xref, KNOWN, disease.label, "", source,
-                     _source(xref)) for xref in sorted(bears))
-    return tuple(row for row in rows if _known(row, prefixes))
+                     source_of(xref)) for xref in sorted(bears))
+    return tuple(row for row in rows if known(row, prefixes))
 
 
-def _source(curie: str) -> str:
+def source_of(curie: str) -> str:
+    """The information resource that a CURIE is from, empty where it is none of SOURCES."""
     return SOURCES.get(curie.partition(":")[0], "")
 
 
-def _known(row: Mapped, prefixes: Prefixes) -> bool:
+def known(row: Row, prefixes: Prefixes) -> bool:
     """Whether both ends expand: an identifier without an IRI is never invented one."""
     return all(curie.partition(":")[0] in prefixes.table for curie in (row.subject_id,
                                                                        row.object_id))
 
 
-def write(path: Path, rows: Iterable[Mapped], prefixes: Prefixes, releases: Iterable[str]) -> int:
+def write(path: Path, rows: Iterable[Row], prefixes: Prefixes, releases: Iterable[str],
+          columns: Sequence[str] = COLUMNS, title: str = TITLE) -> int:
     """Write a mapping set, each mapping once and in order; returns how many there are."""
-    found = sorted(set(rows))
+    found = sorted(set(rows), key=structs.astuple)
     with replacing(path) as handle:
-        for line in _head(path.name, found, prefixes, releases):
+        for line in _head(path.name, title, found, prefixes, releases):
             handle.write(f"#{line}\n".encode())
-        handle.write(("\t".join(COLUMNS) + "\n").encode())
+        handle.write(("\t".join(columns) + "\n").encode())
         for row in found:
-            cells = (" ".join(str(getattr(row, name)).split()) for name in COLUMNS)
+            cells = (_cell(str(getattr(row, name))) for name in columns)
             handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
     return len(found)
 
 
-def _head(name: str, found: Iterable[Mapped], prefixes: Prefixes,
+def _cell(value: str) -> str:
+    """A value on one line, in quotes where it has some: SSSOM's readers take them as CSV does."""
+    text = " ".join(value.split())
+    return '"' + text.replace('"', '""') + '"' if '"' in text else text
+
+
+def _head(name: str, title: str, found: Iterable[Row], prefixes: Prefixes,
           releases: Iterable[str]) -> Iterator[str]:
     """The metadata as YAML; releases of the vocabularies are told in the comment."""
     table = dict(prefixes.table) | SSSOM_PREFIXES
@@ -111,7 +127,7 @@ def _head(name: str, found: Iterable[Mapped], prefixes: Prefixes,
     base = prefixes.table["rarekg"]
     yield f"mapping_set_id: {base}mappings/{name}"
     yield f'mapping_set_version: "{VERSION}"'
-    yield "mapping_set_title: Identifiers of rare diseases and of the pages about them"
+    yield f'mapping_set_title: "{title}"'
     yield "license: https://creativecommons.org/publicdomain/zero/1.0/"
     told = "; ".join(" ".join(release.split()) for release in releases if release)
     yield f'comment: "vocabularies: {told.replace(chr(34), "") or "none"}"'

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from . import extract, ground, jsonl, records, sources
+from .candidates import unnamed
 from .conflicts import Conflict, conflicts
 from .errors import DataError, SourceError
 from .extract.chat import Chat, Limits
@@ -147,9 +148,9 @@ def published(kit: Tools, document: Document) -> Outcome:
                        results=results, refused=refused,
                        skipped=Skipped(document.page, " ".join(reason.split())))
     files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements))}
-    return Outcome(document.page, document.sha256, files, ground.ungrounded(statements), results,
-                   count(statements), refused=refused,
-                   conflicts=conflicts(document, kit.index),
+    names = ground.ungrounded(statements) + unnamed(statements)
+    return Outcome(document.page, document.sha256, files, names, results, count(statements),
+                   refused=refused, conflicts=conflicts(document, kit.index),
                    mappings=mappings(document, statements[0], kit.index, kit.prefixes))
 
 

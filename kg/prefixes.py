@@ -35,6 +35,16 @@ class Prefixes:
         return None
 
 
+def extended(prefixes: Prefixes, spellings: Mapping[str, str]) -> list[dict[str, object]]:
+    """The table as an extended prefix map (curies.load_extended_prefix_map reads it).
+
+    `spellings` lead from other ways to write a prefix, in small letters, to ours.
+    """
+    return [{"prefix": prefix, "uri_prefix": iri, "prefix_synonyms": sorted(
+                other for other, ours in spellings.items() if ours == prefix != other)}
+            for prefix, iri in prefixes.table.items()]
+
+
 def load(base: str = DEFAULT_BASE) -> Prefixes:
     """The table of data/prefixes.tsv with `base` filled in; raises UsageError for a bad one."""
     if not BASE.fullmatch(base):

@@ -24,6 +24,7 @@ from kg.vocab.names import canonical, written
     ("D004194", "MESH:D004194"), ("mesh:D004194", "MESH:D004194"), ("NCIT_C9245", "NCIT:C9245"),
     ("http://purl.obolibrary.org/obo/MONDO_0000010", "MONDO:0000010"),
     ("http://www.orpha.net/ORDO/Orphanet_77", "Orphanet:77"),
+    ("PMCID: PMC4370612", "PMC:4370612"), ("pmid 12", "PMID:12"), ("PMC12", "PMC:12"),
     ("glimmer syndrome", ""), ("58", ""), ("", ""), ("LETTER:5", ""),
 ])
 def test_identifiers_are_read_in_every_usual_spelling(text: str, curie: str) -> None:
@@ -92,3 +93,40 @@ def test_the_commands(command: object, tmp_path: Path) -> None:
     lines = command("ground", "--batch", str(names))[1].splitlines()
     assert [line.split("\t")[:2] for line in lines] == [
         ["name", "id"], ["glimmer syndrome", "MONDO:0000010"], ["nobody", ""]]
+
+
+def test_a_batch_reads_the_column_that_is_named(command: object, tmp_path: Path) -> None:
+    """Of CSV files too, as lines of JSON where that is wanted; what is similar is told."""
+    assert callable(command)
+    names = write(tmp_path, "names.csv",
+                  'page,title\n1,"Glimmer syndrome, type 1"\n2,Glimer syndrome\n')
+    out = command("ground", "--batch", str(names), "--column", "title", "--json")[1]
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [(row["name"], row["id"], row["similar"]) for row in found] == [
+        ("Glimmer syndrome, type 1", "MONDO:0000011", ""), ("Glimer syndrome", "", "MONDO:0000010")]
+    assert command("ground", "--batch", str(names), "--column", "titel")[0] == 2
+    ragged = write(tmp_path, "ragged.tsv", "a\tb\nglimmer\n")
+    assert command("ground", "--batch", str(ragged), "--column", "b")[0] == 2
+    assert command("ground", "--batch", str(write(tmp_path, "empty.tsv", "\n")))[0] == 2
+
+
+def test_what_is_asked_for_is_clear(command: object, tmp_path: Path) -> None:
+    """Neither two things, nor a folder that is not there, nor an empty name; a prefix without
+    an identifier is told."""
+    assert callable(command)
+    names = str(write(tmp_path, "names.tsv", "glimmer\n"))
+    for arguments in (["", "--type", "disease"], ["./nowhere"], ["glimmer", "--batch", names],
+                      ["--batch", names, "-o", str(tmp_path)], ["glimmer", "--column", "x"], []):
+        assert command("ground", *arguments)[0] == 2, arguments
+    code, out = command("xref", "MONDO:0000010", "--to", "UMLS")
+    assert (code, out.splitlines()[1]) == (
+        1, "  MONDO:0000010: no UMLS identifier of it is known here")
+
+
+def test_a_name_without_a_class_shows_what_is_similar(command: object) -> None:
+    """With the predicate that it would have at most."""
+    assert callable(command)
+    code, out = command("ground", "glimmer sindrome", "--type", "disease")
+    assert code == 1
+    assert out.splitlines()[1].startswith(
+        "  similar MONDO:0000010  glimmer syndrome  (skos:closeMatch, score 0.")

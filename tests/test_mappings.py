@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from vocab_files import small
 
 from kg.ground import disease
@@ -88,3 +89,14 @@ def test_the_sssom_package_reads_it(index: Index, tmp_path: Path) -> None:
     made = mappings(document, identity(document, *disease(document, index)), index, PREFIXES)
     write(tmp_path / "m.sssom.tsv", made, PREFIXES, [])
     assert len(parsers.parse_sssom_table(str(tmp_path / "m.sssom.tsv")).df) == len(made)
+
+
+def test_quotation_marks_in_a_title_are_doubled(index: Index, tmp_path: Path) -> None:
+    """As CSV has it, so that no reader takes them for the end of a cell."""
+    document = page("Glimmer syndrome", "GARD:555")
+    quoted = structs.replace(document, title='"Glimmer" syndrome')
+    made = mappings(quoted, identity(quoted, *disease(document, index)), index, PREFIXES)
+    write(tmp_path / "m.tsv", made, PREFIXES, [])
+    lines = [line for line in (tmp_path / "m.tsv").read_text().splitlines() if line[0] != "#"]
+    assert '"Glimmer" syndrome' in {row["subject_label"] for row in
+                                    csv.DictReader(lines, delimiter="\t")}

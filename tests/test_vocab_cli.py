@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -65,6 +66,24 @@ def test_bad_lines_are_shown_with_their_numbers(
     """`info` lists what was skipped."""
     path = write(tmp_path, "bad.obo", OBO.replace("xref: ORPHA:77", "xref: EC:No 216"))
     assert "skipped: bad.obo:15:" in run(capsys, "info", "--with", str(path))[1]
+
+
+def test_one_vocabulary_is_told_in_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its release and checksum; a name that is none is told with those that are."""
+    path = write(tmp_path, "mine.obo", OBO)
+    code, out, _ = run(capsys, "info", "mine.obo", "--with", str(path))
+    assert code == 0
+    assert f"sha256: {hashlib.sha256(OBO.encode()).hexdigest()}" in out.splitlines()
+    code, _, errors = run(capsys, "info", "mine", "--with", str(path))
+    assert (code, "mine.obo" in errors) == (2, True)
+
+
+def test_a_folder_is_no_vocabulary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And it is called what it is."""
+    code, _, errors = run(capsys, "add", str(tmp_path))
+    assert (code, "a folder" in errors) == (2, True)
 
 
 def test_build_tells_when_the_extra_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

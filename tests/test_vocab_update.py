@@ -13,8 +13,10 @@ from vocab_files import OBO
 
 from kg.cli import main
 from kg.errors import DataError, UnknownName, UsageError
-from kg.vocab import packages
+from kg.provenance import vocabularies
+from kg.vocab import build, packages
 from kg.vocab.downloads import records
+from kg.vocab.index import Index
 from kg.vocab.update import Remote, fetch, named, remotes, update
 
 BODY = OBO.encode()
@@ -171,6 +173,24 @@ def test_the_command_downloads_into_the_users_folder(
     assert not stop.value.code
     assert [(source.name, source.license) for source in packages.added()] == [
         ("good", ""), ("good.obo", "CC0-1.0")]
+
+
+def test_what_was_downloaded_is_told_with_the_dataset(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """vocabularies.json has version, address, licence and checksum of what the index was made of;
+    a file of the same name that is added by hand is no longer the download."""
+    monkeypatch.setenv("RAREKG_HOME", str(tmp_path / "home"))
+    list(update(packages.home(), [remote(f"{server}/moved")]))
+    build.build(tmp_path / "index.sqlite", packages.added(), lambda _name: None)
+    (found,) = vocabularies(Index(tmp_path / "index.sqlite"))
+    assert (found.name, found.version, found.source, found.license, found.sha256) == (
+        "some.obo", "test/2026-01-02", f"{server}/moved", "CC0-1.0",
+        hashlib.sha256(BODY).hexdigest())
+    (tmp_path / "some.obo").write_bytes(BODY)
+    with pytest.raises(SystemExit):
+        main(["vocab", "add", str(tmp_path / "some.obo")])
+    assert [(source.license, source.url) for source in packages.added()] == [("", "")]
 
 
 def test_the_shipped_table_is_complete() -> None:

@@ -11,6 +11,22 @@ from ..pipeline import Input
 from ..sources.walk import pages as walk
 
 
+def one_of(target: str | None, names: Path | None, column: str | None, out: Path | None) -> None:
+    """Raise UsageError unless `kg ground` is given one thing to ground, and what fits to it."""
+    if (target is None) == (names is None) or (target is not None and not target.strip()):
+        raise UsageError("give one of: a folder of kg extract, a name, --batch FILE")
+    if column is not None and names is None:
+        raise UsageError("--column belongs to --batch")
+    if target is None or Path(target).is_dir():
+        if out is not None and target is None:
+            raise UsageError("-o belongs to a folder; a batch is printed: kg ground --batch … > F")
+        return
+    if out is not None:
+        raise UsageError(f"{target}: no such folder (-o belongs to a folder)")
+    if target.startswith((".", "/", "~")) or target.endswith("/"):
+        raise UsageError(f"{target}: no such folder")
+
+
 def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
     """The pages that were named, else the examples that ship with the package, by page name.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from .. import contradictions
+from .. import candidates, contradictions, provenance
 from ..exports import FORMATS, chosen
 from ..exports import write as write_exports
 from ..folder import Totals, fill, opened
@@ -72,11 +72,14 @@ def run(
     processes = jobs or os.cpu_count() or 1
     totals = _filled(opened(out), settings, pages, processes)
     write_mappings(out / MAPPINGS, totals.mappings, prefixes, index.releases())
+    candidates.write(out, totals.ungrounded, index, prefixes)
+    provenance.write(out, index)
     write_report(Report(tuple(sorted(totals.results)), settings.engine), out, prefixes)
     opposed = contradictions.publish(out, out, kinds(), prefixes)
     manifest = write_exports(out / "graph.nq", out / "exports", wanted, prefixes,
                              jobs=processes)
-    files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 1
+    provenance.publish(out, out / "exports")
+    files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 2
     _tell(totals, index, {"contradictions": opposed, "files written": files,
                           "seconds": round(time.monotonic() - started, 2)}, out, as_json)
     return _code(totals, pages, wrong=any(map(missing, paths)))

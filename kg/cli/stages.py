@@ -10,7 +10,9 @@ from typing import TypeVar
 import click
 import msgspec
 
-from .. import contradictions, jsonl, sources
+from .. import contradictions, jsonl, provenance, sources
+from ..candidates import unnamed
+from ..candidates import write as write_candidates
 from ..conflicts import Conflict, conflicts
 from ..errors import DataError, SourceError, UnknownName, UsageError
 from ..files import replacing, write_tsv
@@ -31,7 +33,7 @@ from ..pipeline import Asked, Settings, Tools, claimed, graph, record, stated, t
 from ..prefixes import DEFAULT_BASE
 from ..sources.walk import missing
 from .asking import proposer_options
-from .inputs import inputs
+from .inputs import inputs, one_of
 from .tracing import STDOUT, tracing
 
 T = TypeVar("T")
@@ -131,30 +133,34 @@ def _warn(refused: list[Skipped]) -> None:
 @out_option
 @click.option("--type", "kind", default=None, help="Look a NAME up as this only: disease, drug …")
 @click.option("--batch", "names_file", type=click.Path(path_type=Path, exists=True),
-              help="Look up every name in the first column of this file.")
+              help="Look up every name in the first column of this TSV or CSV file.")
+@click.option("--column", default=None, metavar="NAME",
+              help="With --batch: the column to read; the file's first line names the columns.")
 @json_option
 def ground(target: str | None, out: Path | None, kind: str | None, names_file: Path | None,
-           as_json: bool) -> int:
-    """Read FOLDER's documents and claims, write statements.jsonl, ungrounded.tsv, conflicts.tsv.
+           column: str | None, as_json: bool) -> int:
+    """Read FOLDER's documents and claims, write statements.jsonl, ungrounded.tsv, conflicts.tsv
+    and candidates.sssom.tsv (what names without an identifier may mean, for review).
 
-    With a NAME in place of a folder: show its class, how it was found, and what lost.
+    With a NAME in place of a folder: show its class, how it was found, what lost, and names that
+    are similar where there is none.  Exit code 1: no class has the name.
 
     \b
     Examples:
       kg ground out
       kg ground "Gaucher disease type 1" --type disease
       kg ground --batch names.tsv > grounded.tsv
+      kg ground --batch pages.csv --column title --type disease
     """
     from .naming import batch, look_up  # noqa: PLC0415 - only for names
 
+    one_of(target, names_file, column, out)
     if names_file is not None:
-        batch(names_file, kind)
-        return 0
-    if target is None:
-        raise UsageError("give a folder of kg extract, a name, or --batch FILE")
-    if not Path(target).is_dir():
+        batch(names_file, kind, column, as_json=as_json)
+    elif target is None or Path(target).is_dir():
+        _ground(Path(target or ""), out, as_json)
+    else:
         return look_up(target, kind, as_json)
-    _ground(Path(target), out, as_json)
     return 0
 
 
@@ -167,7 +173,7 @@ def _ground(folder: Path, out: Path | None, as_json: bool) -> None:
             for claim in claims:
                 _must_be_known(kit, claim)
             found = stated(kit, document, claims)
-            names.add(ungrounded(found), document.page)
+            names.add(ungrounded(found) + unnamed(found), document.page)
             odd.extend(conflicts(document, kit.index))
             yield from found
 
@@ -175,6 +181,7 @@ def _ground(folder: Path, out: Path | None, as_json: bool) -> None:
     made = jsonl.write(target / "statements.jsonl", statements())
     rows = list(names.rows())
     write_tsv(target / "ungrounded.tsv", UNGROUNDED_HEADER, rows)
+    write_candidates(target, names.counted(), kit.index, kit.prefixes)
     write_conflicts(target, odd)
     _tell(as_json, statements=made, ungrounded=len(rows), conflicts=len(odd))
 
@@ -214,14 +221,15 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
     with replacing(target / "records.jsonl") as records, replacing(target / "graph.nq") as lines:
         for document, found in joined(folder, "statements.jsonl", Statement, _document):
             if not found:
-                raise DataError(folder / "statements.jsonl", 1, f"no line for {document.page}; "
-                                "run kg ground again")
+                raise UsageError(f"{folder / 'statements.jsonl'}: no line for {document.page}; "
+                                 "run kg ground again")
             content = graph(kit, document, found)
             lines.write(content)
             records.write(jsonl.line(record(document, found)))
             mapped.extend(mappings(document, found[0], kit.index, kit.prefixes))
             pages, quads = pages + 1, quads + content.count(b"\n")
     write_mappings(target / MAPPINGS, mapped, kit.prefixes, kit.index.releases())
+    provenance.write(target, kit.index)
     opposed = contradictions.publish(folder, target, kit.kinds, kit.prefixes)
     _tell(as_json, records=pages, quads=quads, contradictions=opposed)
 
@@ -243,8 +251,14 @@ def joined(
         yield page, tuple(lines)
         key, lines = next(waiting, ("", ()))
     if key:
-        raise DataError(folder / name, 1, f"document {key} is not in documents.jsonl or out of "
+        line = _line_of(folder / name, kind, lambda one: document(one) == key)
+        raise DataError(folder / name, line, f"document {key} is not in documents.jsonl or out of "
                         "order there; run the stages again from kg parse")
+
+
+def _line_of(path: Path, kind: type[T], wanted: Callable[[T], bool]) -> int:
+    """The number of the first line of a file of JSON lines that is `wanted`."""
+    return next(number for number, one in enumerate(jsonl.read(path, kind), 1) if wanted(one))
 
 
 @click.command()
@@ -259,12 +273,15 @@ def joined(
 def validate(path: Path, out: Path | None, engine: str, base: str | None, as_json: bool) -> int:
     """Check PATH (a folder of kg run, or an RDF file) against the SHACL shapes.
 
+    A folder of KGX files is checked against the graph two folders or one above it: every row.
+
     Exit code 0: it conforms; 1: it has violations.
 
     \b
     Examples:
       kg validate out
       kg validate graph.ttl --engine pyshacl
+      kg validate out/exports/kgx
     """
     from .checking import check  # noqa: PLC0415 - the engines are slow to import
 

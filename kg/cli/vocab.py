@@ -10,8 +10,12 @@ import msgspec
 
 from ..errors import UnknownName, UsageError
 from ..files import replacing
+from ..prefixes import DEFAULT_BASE, extended
+from ..prefixes import load as load_prefixes
 from ..vocab import packages
+from ..vocab.downloads import note
 from ..vocab.index import Index, SourceInfo, all_sources, open_index
+from ..vocab.names import SPELLINGS
 from ..vocab.readers import reader_of
 from ..vocab.update import Remote, fetch
 from ..vocab.update import named as remote_sources
@@ -71,16 +75,18 @@ def add(source: str) -> None:
     if "://" in source:
         file = source.rstrip("/").rpartition("/")[2]
         folder.mkdir(parents=True, exist_ok=True)
-        note = fetch(folder, Remote(file, file, source)).note
-        click.echo(f"added {file} ({note}) to {folder}")
+        told = fetch(folder, Remote(file, file, source)).note
+        click.echo(f"added {file} ({told}) to {folder}")
         return
     file, path = Path(source).name, Path(source)
     if not path.is_file():
-        raise UsageError(f"{source}: no such file")
+        raise UsageError(f"{source}: {'a folder' if path.is_dir() else 'no such file'}; give the "
+                         "file of a vocabulary, or its address")
     reader = reader_of(path)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / file) as handle:
         handle.write(path.read_bytes())
+    note(folder, file, None)  # what was known of a download of this name is no longer so
     click.echo(f"added {file} ({reader.format}) to {folder}")
 
 
@@ -120,37 +126,65 @@ def remove(name: str) -> None:
       kg vocab remove maxo.obo.gz
     """
     mine = {source.name: Path(source.path) for source in packages.added()}
+    if not mine:
+        raise UsageError(f"{name}: you have added no vocabulary to {packages.home()}; those of "
+                         "packages go with their package (kg vocab list)")
     if name not in mine:
         raise UnknownName("vocabulary", name, mine)
     mine[name].unlink()
+    note(packages.home(), name, None)
     click.echo(f"removed {name}")
 
 
 @vocab.command()
+@click.argument("name", required=False)
 @files_option
 @json_option
-def info(files: tuple[Path, ...], as_json: bool) -> None:
+def info(name: str | None, files: tuple[Path, ...], as_json: bool) -> None:
     """Show what is in the index: release, licence, classes and skipped lines of each vocabulary.
 
+    With a NAME (see kg vocab list): all that is known of this one, with the lines that were
+    skipped.
+
     \b
-    Example:
+    Examples:
+      kg vocab info MONDO
       kg vocab info --with maxo.obo.gz
     """
     index = open_index(_progress, files)
+    known = {source.name: source for source in index.sources}
+    if name is not None and name not in known:
+        raise UnknownName("vocabulary", name, known)
     if as_json:
-        click.echo(msgspec.json.encode({source.name: msgspec.structs.asdict(source)
-                                        for source in index.sources}))
+        click.echo(msgspec.json.encode({one: msgspec.structs.asdict(source) for one, source
+                                        in known.items() if name in {None, one}}))
         return
-    for source in index.sources:
-        click.echo(_line(source))
-    click.echo(f"{index.size():,} names in {index.path}")
-    for name, line, problem in index.problems():
-        click.echo(f"skipped: {name}:{line}: {problem}")
+    told = (f"{field}: {value}" for field, value in msgspec.structs.asdict(known[name]).items()
+            if value != "") if name else (_line(source) for source in known.values())
+    for line in (*told, *([] if name else [f"{index.size():,} names in {index.path}"])):
+        click.echo(line)
+    for one, number, problem in index.problems():
+        if name in {None, one}:
+            click.echo(f"skipped: {one}:{number}: {problem}")
 
 
 def _line(source: SourceInfo) -> str:
     release = source.version or source.origin
     return f"{source.name:<24} {release:<34} {source.terms:>8,} classes   {source.license}"
+
+
+@vocab.command()
+@click.option("--base", default=DEFAULT_BASE, show_default=True,
+              help="IRI under which our own nodes are minted.")
+def prefixes(base: str) -> None:
+    """Print the CURIE prefixes as an extended prefix map, for the curies package and its kin.
+
+    \b
+    Example:
+      kg vocab prefixes > rarekg.epm.json
+    """
+    found = extended(load_prefixes(base), SPELLINGS)
+    click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
 
 
 @vocab.command()
