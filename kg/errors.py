@@ -4,6 +4,7 @@ KgError
 ├── UsageError        a path, option or name that the user gave cannot be used
 ├── SourceError       one page cannot be read; the run goes on and lists it
 ├── DataError         a data, vocabulary or stage file is malformed (file and line)
+├── LoadError         a database does not hold what the release does, and what differs
 ├── ProposerError     an extractor from outside gave no usable answer; the run goes on without
 └── UnknownName       a name that is not in a table, with what would have been accepted
 """
@@ -44,6 +45,10 @@ class DataError(KgError):
 
     def __reduce__(self) -> tuple[type[DataError], tuple[object, int, str]]:
         return DataError, self._told
+
+
+class LoadError(KgError):
+    """A database or file set does not hold what was to be loaded; the message names rows."""
 
 
 class ProposerError(KgError):

@@ -178,9 +178,11 @@ def _statement(
     claim, target, _ = rows[0]
     grounds = [how for _, _, how in rows if how is not None]
     best = min(grounds, key=lambda how: (-how.score, how.tier, how.source), default=None)
+    names = tuple(sorted({row[0].name for row in rows}))
+    if target is None and claim.quantity is None:  # the name itself is the object: "MAS" or "Mas"
+        key = digest(key, names[0])
     return Statement(
-        key, claim.kind, subject, target, claim.value, claim.negated, claim.doubtful,
-        tuple(sorted({row[0].name for row in rows})), best,
+        key, claim.kind, subject, target, claim.value, claim.negated, claim.doubtful, names, best,
         tuple(_evidence(row[0] for row in rows)), claim.quantity,
     )
 

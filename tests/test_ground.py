@@ -276,3 +276,13 @@ def test_a_kind_of_one_class_takes_no_other(whole: Index) -> None:
     assert one.object is not None
     assert one.grounding is not None
     assert (one.object.category, one.grounding.tier) == ("phenotype", "minted")
+
+
+def test_two_spellings_of_a_name_are_two_statements(index: Index) -> None:
+    """The name is the object, so an id stands for one spelling; on one page they are one."""
+    claims = [claim("synonym", "Foo syndrome", "exact"), claim("synonym", "foo syndrome", "exact")]
+    apart = {ground(page("Glimmer syndrome"), [one], index, kinds())[0].id for one in claims}
+    assert len(apart) == 2
+    (both,) = ground(page("Glimmer syndrome"), claims, index, kinds())
+    assert both.names == ("Foo syndrome", "foo syndrome")
+    assert both.id in apart

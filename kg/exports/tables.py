@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
 from typing import IO
 
+from msgspec import Struct
+
 from ..facts import Fact, Facts, Sentence
 from ..frequency import bands
 from ..ntriples import Shortener
 from .release import Release
 
 Rows = Iterator[tuple[str, ...]]
-Writer = Callable[[Release, IO[bytes]], int]
 JOIN = " | "
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -86,22 +87,28 @@ def _start(sentence: Sentence) -> int:
     return int(start) if start.isdigit() else 0
 
 
-def _table(header: tuple[str, ...], rows: Callable[[_Cells], Rows]) -> Writer:
-    """A writer of one table, sorted; it returns the number of rows."""
+class Table(Struct, frozen=True):
+    """A table: its columns and how its rows are read off a release; called, it writes itself."""
 
-    def write(release: Release, out: IO[bytes]) -> int:
-        found = sorted(set(rows(_Cells(release))))
+    header: tuple[str, ...]
+    read: Callable[[_Cells], Rows]
+
+    def rows(self, release: Release) -> list[tuple[str, ...]]:
+        """The rows as they are, sorted, each once."""
+        return sorted(set(self.read(_Cells(release))))
+
+    def __call__(self, release: Release, out: IO[bytes]) -> int:
+        """Write the table as CSV, safe for spreadsheets; returns the number of rows."""
+        found = self.rows(release)
         text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         table = csv.writer(text, lineterminator="\n")
-        table.writerow(header)
+        table.writerow(self.header)
         table.writerows(map(guarded, row) for row in found)
         text.detach()
         return len(found)
 
-    return write
 
-
-def _entities(kind: str, attribute: str) -> Writer:
+def _entities(kind: str, attribute: str) -> Table:
     """The table of a kind whose statements join the disease with another node."""
     header = (*_STATEMENT, "object_id", "object", "names", *([attribute] if attribute else ()),
               *_SUPPORT)
@@ -112,7 +119,7 @@ def _entities(kind: str, attribute: str) -> Writer:
             yield (*cells.subject(fact), cells.id(fact.other), cells.facts.label(fact.other),
                    JOIN.join(fact.names), *chosen, *cells.support(fact))
 
-    return _table(header, rows)
+    return Table(header, rows)
 
 
 def _phenotypes(cells: _Cells) -> Rows:
@@ -124,7 +131,7 @@ def _phenotypes(cells: _Cells) -> Rows:
                names.get(band, ""), *numbers, *cells.support(fact))
 
 
-def _words(kind: str, column: str, attribute: str) -> Writer:
+def _words(kind: str, column: str, attribute: str) -> Table:
     """The table of a kind whose statements end in words or in one of its values."""
     header = (*_STATEMENT, *([column] if column else ()), attribute, *_SUPPORT)
 
@@ -133,7 +140,7 @@ def _words(kind: str, column: str, attribute: str) -> Writer:
             words = (fact.other,) if column else ()
             yield (*cells.subject(fact), *words, fact.value, *cells.support(fact))
 
-    return _table(header, rows)
+    return Table(header, rows)
 
 
 def _figures(cells: _Cells) -> Rows:
@@ -172,23 +179,23 @@ def _evidence(cells: _Cells) -> Rows:
 
 
 # One line for each file of tables/; a kind of statement has the name of its field in the records.
-TABLES: dict[str, Writer] = {
-    "diseases": _table(("disease_id", "disease", "statements", "pages"), _diseases),
+TABLES: dict[str, Table] = {
+    "diseases": Table(("disease_id", "disease", "statements", "pages"), _diseases),
     "synonyms": _words("synonym", "name", "scope"),
     "risk_factors": _entities("risk_factor", "effect"),
     "causes": _entities("cause", "certainty"),
     "therapies": _entities("therapy", "status"),
     "prognostic_factors": _entities("prognostic_factor", "direction"),
-    "figures": _table((*_STATEMENT, "kind", "comparator", "low", "high", "unit", "horizon",
-                       "about", "subject", *_SUPPORT), _figures),
+    "figures": Table((*_STATEMENT, "kind", "comparator", "low", "high", "unit", "horizon",
+                      "about", "subject", *_SUPPORT), _figures),
     "genes": _entities("gene", "relation"),
     "inheritance": _entities("inheritance", ""),
-    "phenotypes": _table((*_STATEMENT, "object_id", "object", "names", "presence", "frequency_id",
-                          "frequency", "count", "total", "percentage", *_SUPPORT), _phenotypes),
+    "phenotypes": Table((*_STATEMENT, "object_id", "object", "names", "presence", "frequency_id",
+                         "frequency", "count", "total", "percentage", *_SUPPORT), _phenotypes),
     "sites": _entities("site", ""),
     "unknown": _words("unknown", "", "topic"),
-    "publications": _table(("id", "title", "year", "kind", "identifiers", "url", "statements"),
-                           _publications),
-    "evidence": _table(("evidence", "statement", "kind", "page", "start", "end", "quote",
-                        "mention", "section", "rule", "citation_numbers", "citations"), _evidence),
+    "publications": Table(("id", "title", "year", "kind", "identifiers", "url", "statements"),
+                          _publications),
+    "evidence": Table(("evidence", "statement", "kind", "page", "start", "end", "quote",
+                       "mention", "section", "rule", "citation_numbers", "citations"), _evidence),
 }
