@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-from kg.vocab.index import open_index
 
 COMMITTED = Path(__file__).parents[1] / "exports"
 
@@ -22,8 +19,6 @@ def main() -> None:
             if path.name != "README.md":
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(Path(out) / "exports", COMMITTED, dirs_exist_ok=True)
-    versions = {source.name: source.version or source.origin for source in open_index().sources}
-    (COMMITTED / "vocabularies.json").write_text(json.dumps(versions, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
+import msgspec
 from pyoxigraph import RdfFormat, parse
 
 from .. import opening
 from ..errors import DataError, UsageError
+from ..exports.kgx_check import is_kgx, problems
+from ..exports.release import Release
 from ..folder import opened
+from ..prefixes import DEFAULT_BASE
 from ..prefixes import load as load_prefixes
 from ..report import as_json as json_of
 from ..report import as_text
 from ..report import write as write_report
 from ..validate import Report, engine_named, merged, validate
 
+GRAPH = "graph.nq"
 SHOWN = 60  # lines of the report on the terminal
 
 
 def check(path: Path, out: Path | None, engine: str, base: str | None, as_json: bool) -> int:
     """Validate, write the report beside the graph (or to `out`), print it; 0 or 1."""
+    if is_kgx(path):
+        return check_kgx(path, base, as_json)
     graph = path / "graph.nq" if path.is_dir() else path
     if not graph.is_file():
         raise UsageError(f"{graph}: no such file; kg run or kg build makes it")
@@ -36,6 +44,24 @@ def check(path: Path, out: Path | None, engine: str, base: str | None, as_json: 
         return 0 if report.conforms else 1
     click.echo("\n".join(_beginning(as_text(report, prefixes), target)))
     return 0 if report.conforms else 1
+
+
+def check_kgx(folder: Path, base: str | None, as_json: bool) -> int:
+    """Check KGX files, against the graph that they were made of if it is near; 0 or 1."""
+    near = reversed(folder.resolve().parents[:2])  # beside exports/, else in it
+    graph = next((one / GRAPH for one in near if (one / GRAPH).is_file()), None)
+    prefixes = load_prefixes(base or (opening.base(graph) if graph else None) or DEFAULT_BASE)
+    with TemporaryDirectory() as place:
+        release = Release(graph, Path(place), prefixes) if graph else None
+        found = sorted(problems(folder, prefixes, release))
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    else:
+        for problem in found[:SHOWN]:
+            click.echo(str(problem))
+        fine = "every row is as graph.nq has it" if graph else "whole; no graph to compare it with"
+        click.echo(f"{len(found):,} problems" if found else f"KGX: {fine}")
+    return 1 if found else 0
 
 
 def _beginning(text: str, target: Path | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ from ..files import replacing, scratch, swept
 from ..memory import steadied
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
-from . import graphml, jsonld, lines, rdfxml, turtle
+from . import hpoa, jsonld, kgx, kgx_parquet, lines, networks, obographs, rdfxml, schemaorg, turtle
 from .release import Release
 from .tables import TABLES
 
@@ -28,7 +28,9 @@ PARALLEL_FROM = 20_000_000  # bytes of graph that are worth a second process
 class Format(Struct, frozen=True):
     """One file of a release: `write` puts it into a handle and returns how many `unit` it holds.
 
-    Formats may share a `name`; asking for it gives all of them.
+    Formats may share a `name`; asking for it gives all of them.  Files of one `family` are written
+    from the same rows, which one process makes once.  One that needs an `extra` of the package is
+    written only when it is asked for, so that what is installed does not change a release.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Format(Struct, frozen=True):
     file: str
     unit: str
     write: Callable[[Release, IO[bytes]], int]
+    family: str = ""
+    extra: str = ""
 
 
 # One line for each file; a new format is a line here and its function.
@@ -47,10 +51,22 @@ FORMATS: tuple[Format, ...] = (
     Format("nquads", "application/n-quads", "graph.nq", "quads", lines.write_nquads),
     Format("trig", "application/trig", "graph.trig", "quads", turtle.write_trig),
     Format("rdfxml", "application/rdf+xml", "graph.rdf", "triples", rdfxml.write),
-    Format("graphml", "application/graphml+xml", "graph.graphml", "edges", graphml.write),
-    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write)
+    Format("graphml", "application/graphml+xml", "graph.graphml", "edges", networks.write_graphml,
+           family="facts"),
+    Format("obographs", "application/json", "obographs.json", "edges", obographs.write,
+           family="facts"),
+    Format("hpoa", "text/tab-separated-values", "phenotype.hpoa", "rows", hpoa.write,
+           family="facts"),
+    Format("schemaorg", "application/jsonl", "schemaorg.jsonl", "diseases", schemaorg.write,
+           family="facts"),
+    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write, family="facts")
       for name, write in TABLES.items()),
+    *(Format("kgx", kgx.media_type(name), f"kgx/{name}", unit, kgx.WRITERS[name], family="kgx")
+      for name, unit in kgx.FILES.items()),
+    *(Format("kgx-parquet", kgx_parquet.MEDIA_TYPE, name, "rows", write, family="kgx",
+             extra=kgx_parquet.EXTRA) for name, write in kgx_parquet.FILES.items()),
 )
+DEFAULT = tuple(form for form in FORMATS if not form.extra)
 
 
 class Written(Struct, frozen=True):
@@ -73,18 +89,19 @@ class Manifest(Struct, frozen=True):
 
 
 def chosen(names: Iterable[str]) -> tuple[Format, ...]:
-    """The formats of these names, in the table's order, all of them for none.
+    """The formats of these names, in the table's order; for none, all that need no extra.
 
     Raises UnknownName.
     """
     wanted, known = set(names), {form.name for form in FORMATS}
     for name in sorted(wanted - known):
         raise UnknownName("export format", name, known)
-    return tuple(form for form in FORMATS if not wanted or form.name in wanted)
+    return tuple(form for form in (FORMATS if wanted else DEFAULT)
+                 if not wanted or form.name in wanted)
 
 
 def write(
-    graph: Path, folder: Path, formats: Sequence[Format] = FORMATS,
+    graph: Path, folder: Path, formats: Sequence[Format] = DEFAULT,
     prefixes: Prefixes | None = None, jobs: int = 1,
 ) -> Manifest:
     """Write `graph` (N-Quads) in every format below `folder`, each file whole or not at all.
@@ -95,9 +112,9 @@ def write(
     """
     table = prefixes or load_prefixes()
     try:
-        (folder / "tables").mkdir(parents=True, exist_ok=True)
-        swept(folder)
-        swept(folder / "tables")
+        for below in sorted({(folder / form.file).parent for form in formats} | {folder}):
+            below.mkdir(parents=True, exist_ok=True)
+            swept(below)
         with scratch(folder) as place:
             release = Release(graph, place, table)
             digest = _sha256(release.quads)
@@ -105,8 +122,9 @@ def write(
             manifest = _merged(folder, Manifest(digest, tuple(_all(release, task, formats, jobs))))
     except OSError as error:
         raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
-    if not any((folder / "tables").iterdir()):
-        (folder / "tables").rmdir()
+    for below in {(folder / form.file).parent for form in FORMATS} - {folder}:
+        if below.is_dir() and not any(below.iterdir()):
+            below.rmdir()  # what stood there was of another graph
     return manifest
 
 
@@ -127,17 +145,20 @@ class Task(Struct, frozen=True):
 def _all(
     release: Release, task: Task, formats: Sequence[Format], jobs: int
 ) -> Iterator[Written]:
-    """Every file, in the table's order; those that need the rows of the graph in one process."""
+    """Every file, in the table's order; each family in one process."""
     if jobs == 1 or release.quads.stat().st_size < PARALLEL_FROM:
         yield from (_written(release, task.folder, form) for form in formats)
         return
     release.triples  # noqa: B018 - sorted once, before the others look for it
-    rows = tuple(form.file for form in formats if form.unit in {"rows", "edges"})
     # the longest first, so that no process waits for another at the end
-    others = [(form.file,) for form in reversed(formats) if form.file not in rows]
+    families: dict[str, tuple[str, ...]] = {}
+    for form in reversed(formats):
+        name = form.family or form.file
+        families[name] = (*families.get(name, ()), form.file)
+    tasks = sorted(families.values(), key=len, reverse=True)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"),
                              initializer=steadied) as pool:
-        done = [one for several in pool.map(task.write, [rows, *others]) for one in several]
+        done = [one for several in pool.map(task.write, tasks) for one in several]
     order = [form.file for form in formats]
     yield from sorted(done, key=lambda one: order.index(one.path))
 

@@ -58,6 +58,11 @@ class Release:
         self._graph = graph
         self._known: set[bytes] = set()  # graphs that were seen at the end of a whole quad
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for what several formats are written from; it goes with the release."""
+        return self._scratch
+
     @cached_property
     def quads(self) -> Path:
         """The quads as sorted N-Quads, each once."""
