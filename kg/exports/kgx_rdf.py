@@ -164,9 +164,9 @@ def _evidence(page: str, result: dict[str, Any]) -> Iterator[Triple]:
 # ---------------------------------------------------------------- the same part of a graph
 
 # What a KGX file has no place for, of the nodes that it is made of.
-LEFT_OUT = ("dcterms:issued", "schema:url", "prov:wasDerivedFrom", "biolink:publications",
-            "rkg:citation", "rkg:citationNumber", "rkg:context", "rkg:rule", "rkg:mentionText",
-            "oa:prefix", "oa:suffix")
+LEFT_OUT = ("dcterms:issued", "schema:url", "skos:broadMatch", "prov:wasDerivedFrom",
+            "biolink:publications", "rkg:citation", "rkg:citationNumber", "rkg:context", "rkg:rule",
+            "rkg:mentionText", "oa:prefix", "oa:suffix")
 
 
 def subset(nodes: Iterable[Node], prefixes: Prefixes) -> Iterator[str]:
