@@ -22,6 +22,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _BREAK = re.compile(
     r"""[.!?]+ (?:["”’)\]]*)              # the stop and closing marks
         (?:[\s,;]*\[\^?\d+(?:\s*[,;–-]\s*\d+)*\])*  # citation markers stay with their sentence
+        (?:(?<=[a-z]\.)\d{1,2}(?=\s[A-Z][a-z]))?  # a raised number set on the line
         (?= \s | $ | [A-Z][a-z] | \[\s )  # "factors.Certain": a lost space; ".[ ": a lost number
       | https?://\S+ (?= \s+[A-Z] )       # an address ends what it stands in""",
     re.VERBOSE,

@@ -13,7 +13,7 @@ _WORDS = (
     r"|(?:often |usually |sometimes )?followed by|and|or|plus)"
 )
 _SEPARATOR = re.compile(
-    rf"\s*(?:;|,)\s*(?:{_WORDS})?\s+|\s+{_WORDS}\s+"
+    rf"\s*(?:;|(?<=[a-z]),\d(?=\s)|,)\s*(?:{_WORDS})?\s+|\s+{_WORDS}\s+"
     r"|\s*(?:,\s*)?(?<![\w-])(?:such as|including|like|for example|e\.g\.),?\s+|\s+[•·-]\s+",
     re.IGNORECASE,
 )
@@ -21,6 +21,8 @@ _BRACKETS = re.compile(r"\([^()]*\)?")
 _RUN_TOGETHER = re.compile(
     r"(?<=[a-z)\ue000\ue00f])(?<!\bor)(?<!\band)(?<!\bof)(?<!\bwith)(?<!\bby)(?<!\bthe)(?<!\bto)"
     r"(?<!\bas)\s+(?=[A-Z][a-z]|An? [a-z])")
+# The number of a note at the end of a sentence ("surgery.3").
+_RAISED = re.compile(r"(?<=[a-z]{3})\.\d{1,2}(?!\w)")
 _EDGES = " ,;:.\n\t•·"
 SHIELD = "\ue00f"
 
@@ -78,5 +80,7 @@ def _item(text: str, start: int, end: int) -> Iterator[Span]:
         start += 1
     while end > start and text[end - 1] in _EDGES:
         end -= 1
+    raised = _RAISED.search(text, start, end)
+    end = raised.start() if raised and raised.end() == end else end
     if start < end:
         yield Span(start, end)

@@ -47,7 +47,7 @@ def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozense
     for span in spans:
         text = text[:span.start] + "_" * (span.end - span.start) + text[span.end:]
     before = text[start:match.whole.start]
-    trigger = text[match.whole.start:_last_word(match, spans)]
+    trigger = text[max(start, match.whole.start):_last_word(match, spans)]
     found = axes(before + trigger)
     follows = all(slot.start > match.whole.start for slot, _ in match.slots)
     if follows and not (_REFUSED.search(before) or "negation" in axes(_after_comma(trigger))):

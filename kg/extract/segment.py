@@ -23,7 +23,9 @@ SILENT_KINDS = frozenset({"references", "resources", "question", "lesson", "name
 _PLURAL = r"(?:'?s|es)?"
 _MARKS = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+$")
 _ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.[*_]*\s+(?=[A-Z]))")
+_DASH = re.compile(r"(?<=[\w)])\s+-\s+(?=\w)")
 WORDS_OF_A_HEAD = 8
+LOST_BREAKS = 2
 MOST_ITEMS = 100
 _LEAD_LENGTH = 1000
 _LOOSE = re.compile(r" {2,}|^ | (?=[,.;:](?!\d))")
@@ -219,8 +221,20 @@ def _items(document: Document, index: int) -> tuple[Span, ...]:
     for block in islice(document.blocks, index + 1, index + 1 + MOST_ITEMS):
         if block.form != "item" or block.kind in SILENT_KINDS:
             break
-        spans.append(_head(document.text, block.span))
+        spans.extend(_head(document.text, one) for one in _parted(document.text, block.span))
     return tuple(spans)
+
+
+def _parted(text: str, span: Span) -> Iterator[Span]:
+    """An item, or the items of one whose line breaks were lost ("gout - lupus - an injury")."""
+    inner = list(_DASH.finditer(text, span.start, span.end))
+    if len(inner) < LOST_BREAKS:
+        inner = []
+    start = span.start
+    for found in inner:
+        yield Span(start, found.start())
+        start = found.end()
+    yield Span(start, span.end)
 
 
 def _head(text: str, span: Span) -> Span:

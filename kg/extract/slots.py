@@ -11,7 +11,7 @@ from ..model import Span
 from ..text import blanked
 from .coordination import CLAUSE_ITEM, listed
 from .frames import Match
-from .lists import with_shared_head
+from .lists import shielded, with_shared_head
 from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
 from .populations import traits
 from .segment import Sentence
@@ -43,8 +43,8 @@ _EXAMPLES = re.compile(
     re.IGNORECASE
 )
 _CUT = re.compile(
-    r", which\b|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though"
-    r"|unless)\b"
+    r", (?:(?:in|during|through|on) )?which\b"
+    r"|(?:, | )(?:because|although|whereas|while|but|however|since|so that|even though|unless)\b"
     r"|,? and (?:is|are|was|were|has|have|can|may|will|does|do|it|they|usually|often|most|some"
     r"|results?|leads?|occurs?|affects?|causes?|begins?|develops?|appears?|requires?|involves?"
     r"|includes?|suggests?|predominantly|primarily|mostly)\b|, or (?:why|how|when)\b"
@@ -126,7 +126,7 @@ def _blank(found: re.Match[str]) -> str:
 def _clauses(text: str, slot: Span) -> Iterator[Span]:
     """The parts of a list between its semicolons and colons, each of which may hold a clause."""
     start = slot.start
-    for found in re.finditer("(?<!genes)[;:]", text[slot.start:slot.end]):
+    for found in re.finditer("(?<!genes)[;:]", shielded(text[slot.start:slot.end])):
         yield Span(start, slot.start + found.start())
         start = slot.start + found.end()
     yield Span(start, slot.end)
