@@ -41,6 +41,9 @@ class _Mention(Struct, frozen=True):
     rule: str
 
 
+_ASIDE = re.compile(r",? (?:which|that) (?!is thought|are thought|is believed|are believed)")
+
+
 @cache
 def _not_genes() -> frozenset[str]:
     lines = shipped("data/not_genes.txt").read_text(encoding="utf-8").splitlines()
@@ -155,7 +158,14 @@ def _claim(page: Page, mention: _Mention, kind: str, value: str) -> Claim:
     negated = _says(denied, _before(mention)) or _says(
         "denied_after", text[end:end + WINDOW])
     return claim(kind, mention.name.removesuffix("!"), value, evidence,
-                 negated=negated or mention.name.endswith("!"), doubtful=_says("doubt", text))
+                 negated=negated or mention.name.endswith("!"),
+                 doubtful=_says("doubt", _without_asides(text, end)))
+
+
+def _without_asides(text: str, end: int) -> str:
+    """The sentence up to a clause that says more of the gene, as in "…, which appears to …"."""
+    aside = _ASIDE.search(text, end)
+    return text[:aside.start()] if aside else text
 
 
 def inheritance(page: Page) -> Iterator[Claim]:

@@ -89,7 +89,9 @@ def focus_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     named = "|".join(filter(None, words))
     if not named:
         return re.compile("(?!)")
-    return re.compile(rf"(?:(?:the|a|an) )?(?<!\w)(?:{named}){_PLURAL}(?![\w-]| genes?\b)",
+    # "a gene called OFD1" names the gene, also where the disease has the same short form
+    return re.compile(rf"(?:(?:the|a|an) )?(?<!\w)(?<!gene called )(?<!gene named )"
+                      rf"(?:{named}){_PLURAL}(?![\w-]| genes?\b)",
                       re.IGNORECASE)
 
 
