@@ -93,6 +93,30 @@ def test_what_is_no_kind_of_the_class_is_refused(index: Index, name: str) -> Non
     assert above(name, index) == ""
 
 
+@pytest.mark.parametrize(("name", "curie"), [
+    ("drinking plenty of water and other liquids", "MAXO:0000952"),
+    ("reducing saturated fat and cholesterol", "MAXO:0000088"),
+    ("wearing gloves or mittens", "MESH:D003020"),
+    ("lifelong medical care", "MESH:D005791"),
+    ("adjuvant therapy", "MESH:D003131"),
+    ("topical creams", "MESH:D063465"),
+])
+def test_a_whole_form_leads_to_the_class_where_no_head_does(
+    index: Index, name: str, curie: str
+) -> None:
+    """Joined words may stand within it; a head that is known itself comes first."""
+    assert above(name, index) == curie
+
+
+@pytest.mark.parametrize("name", [
+    "ultraviolet radiation", "fluid", "liquids", "drinking alcohol", "eating foods", "cloudy lens",
+    "drinking water and chemotherapy", "treatment of the underlying cause", "weight loss",
+])
+def test_a_whole_form_takes_nothing_that_may_be_something_else(index: Index, name: str) -> None:
+    """An exposure, a fluid of the body, a sign, or words too wide for a class."""
+    assert above(name, index) == ""
+
+
 def test_a_name_with_a_class_is_not_asked_for_the_one_above(index: Index) -> None:
     """An exact answer comes first, and a tie is not resolved by what stands above."""
     answer = place("chemotherapy", THERAPY, index)

@@ -60,6 +60,7 @@ def broader(name: str, categories: Sequence[str], index: Index) -> str:
     wordings = [name, *(other for category in categories for other in variants(name, category))]
     for wording in dict.fromkeys(wordings):
         found = "" if _joins(wording, categories, index) else _by_head(wording, categories, index)
+        found = found or _named("whole", normalise(wording), index)
         if found:
             return found
     return ""
