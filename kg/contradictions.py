@@ -135,7 +135,7 @@ def settle(
     Pages keep their places and each page's lines stay sorted; without contradictions the file is
     not touched.
     """
-    edits = _edits(found, kinds, Names(prefixes))
+    edits = changes(found, kinds, Names(prefixes))
     if not edits:
         return
     with graph.open("rb") as lines, replacing(graph) as out:
@@ -151,7 +151,7 @@ def _graph_name(line: bytes) -> bytes:
     return line[line.rfind(b" <") + 1:-3]
 
 
-def _edits(
+def changes(
     found: Iterable[Contradiction], kinds: Kinds, names: Names
 ) -> dict[bytes, tuple[set[bytes], set[bytes]]]:
     """By graph: the lines to take out and those to put in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from .prefixes import Prefixes
 
@@ -66,14 +67,21 @@ class Memo(dict[str, str]):
         return made
 
 
+@lru_cache(maxsize=4)
+def _stems(prefixes: Prefixes) -> dict[str, list[tuple[str, str]]]:
+    """What follows the last / or # of each prefix's IRI, with the prefix, by what is before."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for prefix, start in sorted(prefixes.table.items(), key=lambda row: (-len(row[1]), row[0])):
+        cut = _cut(start)
+        found.setdefault(start[:cut], []).append((start[cut:], prefix))
+    return found
+
+
 class Shortener:
     """IRIs to CURIEs by one look-up: only where the rest is plain enough for every syntax."""
 
     def __init__(self, prefixes: Prefixes) -> None:
-        self._stems: dict[str, list[tuple[str, str]]] = {}
-        for prefix, start in sorted(prefixes.table.items(), key=lambda row: (-len(row[1]), row[0])):
-            cut = _cut(start)
-            self._stems.setdefault(start[:cut], []).append((start[cut:], prefix))
+        self._stems = _stems(prefixes)
         self._base = prefixes.table["rarekg"]
 
     def name(self, iri: str) -> str:

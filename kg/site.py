@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -10,12 +11,13 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pyoxigraph as ox
 from msgspec import Struct
 
 from .exports import read_manifest
-from .files import replacing, shipped
+from .files import PART, replacing, shipped
 from .pool import Work, ordered
-from .web import overviews, pages, rendering
+from .web import overviews, pages, rendering, wellknown
 from .web.paths import path_of
 from .web.prepared import Prepared, prepare
 from .web.rendering import SITE, file_name
@@ -51,16 +53,20 @@ def write(
     """
     out.mkdir(parents=True, exist_ok=True)
     rows = list(_rows(prepared))
-    nodes = [Node(str(prepared.folder), str(out), row[0], row[1]) for row in rows]
+    files = list(_files(prepared, rows))
+    nodes = [Node(str(prepared.folder), str(out), iri, file) for iri, file in files]
     for folder in {Path(node.file).parent for node in nodes}:
         (out / folder).mkdir(parents=True, exist_ok=True)
     work = Work(node_files, _crashed)
     written = sum(moving(ordered(work, nodes, jobs), len(nodes)))
     written += _overviews(prepared, out) + _assets(prepared, out, rows)
-    _put(out / "sitemap.xml", _sitemap(url, [row[1] for row in rows]))
+    written += _descriptions(prepared, out, url)
+    _put(out / "sitemap.xml", _sitemap(url, [file for _, file in files]))
     _put(out / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
     _put(out / ".htaccess", HTACCESS.encode())
-    return Site(len(nodes), written + 3)
+    _put(out / ".nojekyll", b"")  # GitHub Pages takes the files as they are
+    _put(out / "w3id.htaccess", _redirects(url or "https://example.org/").encode())
+    return Site(len(nodes), written + 5)
 
 
 def _crashed(_node: Node) -> int:
@@ -87,12 +93,17 @@ def node_files(node: Node) -> int:
 
 
 def _put(path: Path, content: bytes) -> None:
-    with replacing(path) as handle:
-        handle.write(content)
+    """The file, whole or not at all; cheaper than `replacing`, for nobody else writes here."""
+    part = path.with_name(f".{path.name}{PART}")
+    part.write_bytes(content)
+    part.replace(path)
 
 
 def _rows(prepared: Prepared) -> Iterator[Row]:
-    """IRI, file, label, category, statements and other names of every node that has a page."""
+    """Every node that has a page, by IRI, then the pages that were read and what they cite.
+
+    Each row is an IRI, a file, a label, a CURIE, statements and other names.
+    """
     with closing(prepared.names()) as index:
         others: dict[str, list[str]] = {}
         for iri, name in index.execute("SELECT iri, name FROM names WHERE kind = 'synonym'"):
@@ -101,14 +112,41 @@ def _rows(prepared: Prepared) -> Iterator[Row]:
                                  "ORDER BY iri"):
             path = path_of(row["iri"], row["category"], prepared.prefixes)
             if path:
-                yield (row["iri"], file_name(path), row["name"], row["category"],
+                yield (row["iri"], file_name(path), row["name"], row["curie"],
                        row["statements"], others.get(row["iri"], []))
+
+
+def _files(prepared: Prepared, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """IRI and file of every node, of each page right behind its disease, and of publications."""
+    base, known = prepared.prefixes.table["rarekg"], prepared.prefixes
+    about: dict[str, list[str]] = {}
+    for page, disease in _ends(prepared, "dcterms:subject", None):
+        if page.startswith(f"{base}page/"):
+            about.setdefault(disease, []).append(page)
+    for row in rows:
+        yield row[0], row[1]
+        yield from ((page, page.removeprefix(base)) for page in sorted(about.pop(row[0], ())))
+    yield from ((page, page.removeprefix(base)) for left in sorted(about.values())
+                for page in left)
+    for iri, _ in sorted(_ends(prepared, "rdf:type", "biolink:Publication")):
+        if path := path_of(iri, "Publication", known):
+            yield iri, file_name(path)
+
+
+def _ends(prepared: Prepared, predicate: str, value: str | None) -> Iterator[tuple[str, str]]:
+    """Subjects and objects of a property, as IRIs."""
+    node = prepared.prefixes.expand
+    rows = prepared.store.quads_for_pattern(
+        None, ox.NamedNode(node(predicate)), ox.NamedNode(node(value)) if value else None,
+        ox.DefaultGraph())
+    yield from ((str(row.subject)[1:-1], str(row.object)[1:-1]) for row in rows)
 
 
 def _overviews(prepared: Prepared, out: Path) -> int:
     """The pages about no single node; returns how many."""
     views = [overviews.home(prepared), overviews.browse(prepared), overviews.data(prepared),
-             overviews.quality(prepared), overviews.found(prepared, "")]
+             overviews.quality(prepared), overviews.found(prepared, ""),
+             overviews.query(prepared)]
     views += [view for folder in sorted(overviews.classes())
               if (view := overviews.category(prepared, folder))]
     (out / "browse").mkdir(exist_ok=True)
@@ -121,14 +159,22 @@ def _overviews(prepared: Prepared, out: Path) -> int:
 def _assets(prepared: Prepared, out: Path, rows: Sequence[Row]) -> int:
     """Style, scripts, the names to search in, and the exports to download; returns how many."""
     (out / "static").mkdir(exist_ok=True)
-    names = ["style.css", "search.js"]
+    names = ["style.css", "icon.svg", "page.js", "search.js"]
     for name in names:
         _put(out / "static" / name, (shipped("web/static") / name).read_bytes())
-    listed = [[label, file, category, said, others] for _, file, label, category, said, others
-              in rows]
-    _put(out / "static" / "names.js",
-         b"const NAMES = " + json.dumps(listed, ensure_ascii=False).encode() + b";\n")
+    listed = [[label, file, curie, said, others] for _, file, label, curie, said, others in rows]
+    text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    _put(out / "static" / "names.js", f"const NAMES = {text};\n".encode("utf-8", "replace"))
     return len(names) + 1 + _downloads(prepared, out)
+
+
+def _descriptions(prepared: Prepared, out: Path, url: str) -> int:
+    """What catalogues and crawlers read; returns how many files."""
+    found = list(wellknown.files(prepared, url))
+    for name, content in found:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        _put(out / name, content)
+    return len(found)
 
 
 def _downloads(prepared: Prepared, out: Path) -> int:
@@ -137,10 +183,18 @@ def _downloads(prepared: Prepared, out: Path) -> int:
     for file in manifest.files if manifest else ():
         target = out / "download" / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
-        with (prepared.folder / "exports" / file.path).open("rb") as source, \
-                replacing(target) as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
+        _same(prepared.folder / "exports" / file.path, target)
     return len(manifest.files) if manifest else 0
+
+
+def _same(source: Path, target: Path) -> None:
+    """A second name for a file, or a copy where the file system has none."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)  # an export is gigabytes, and is replaced, never changed
+    except OSError:
+        with source.open("rb") as content, replacing(target) as copy:
+            shutil.copyfileobj(content, copy, 1 << 20)
 
 
 def _sitemap(url: str, files: Sequence[str]) -> bytes:
@@ -152,19 +206,41 @@ def _sitemap(url: str, files: Sequence[str]) -> bytes:
             f"{places}</urlset>\n").encode()
 
 
-HTACCESS = """\
-# Content negotiation for Apache: the thing's address leads to the form that the client prefers.
+def _redirects(url: str) -> str:
+    """Rules for whoever keeps the identifiers (w3id.org): a thing leads to its form at `url`."""
+    kinds = "|".join(RESOLVED)
+    forms = "".join(
+        f"RewriteCond %{{HTTP_ACCEPT}} {media}\n"
+        f"RewriteRule ^({kinds})/(.+)$ {url}$1/$2.{suffix} [R=303,NE,L]\n"
+        for suffix, media in (("ttl", "text/turtle"), ("jsonld", r"application/ld\+json")))
+    return ("# For the .htaccess of the identifiers' base.\n"
+            "RewriteEngine On\nHeader merge Vary Accept\n"
+            f"RewriteRule ^((?:{kinds})/.+\\.(?:html|ttl|jsonld))$ {url}$1 [R=303,NE,L]\n" + forms +
+            f"RewriteRule ^({kinds})/(.+)$ {url}$1/$2.html [R=303,NE,L]\n"
+            f"RewriteRule ^$ {url}index.html [R=303,L]\n")
+
+
+RESOLVED = ("page", "publication", "term")  # what has files among the identifiers that we mint
+HTACCESS = r"""# For Apache: the thing's address leads to the form that the client prefers.
 Options -MultiViews
 AddType text/turtle .ttl
 AddType application/ld+json .jsonld
+AddCharset utf-8 .html .ttl .jsonld .js .css
+<IfModule mod_headers.c>
+Header set Access-Control-Allow-Origin "*"
+Header set X-Content-Type-Options "nosniff"
+Header merge Vary Accept
+</IfModule>
 RewriteEngine On
-RewriteRule ^([a-z]+)/([A-Za-z0-9.]+):([^/]+)$ $1/$2_$3 [N]
+# Files have _ where an identifier has a colon.
+RewriteCond %{REQUEST_URI} ^(.*/)([A-Za-z0-9.]+):([^/:]+)$
+RewriteRule ^ %1%2_%3 [R=303,NE,L]
 RewriteCond %{REQUEST_FILENAME}.ttl -f
 RewriteCond %{HTTP_ACCEPT} text/turtle
-RewriteRule ^(.+)$ $1.ttl [R=303,L]
+RewriteRule ^ %{REQUEST_URI}.ttl [R=303,NE,L]
 RewriteCond %{REQUEST_FILENAME}.jsonld -f
-RewriteCond %{HTTP_ACCEPT} application/ld\\+json
-RewriteRule ^(.+)$ $1.jsonld [R=303,L]
+RewriteCond %{HTTP_ACCEPT} application/ld\+json
+RewriteRule ^ %{REQUEST_URI}.jsonld [R=303,NE,L]
 RewriteCond %{REQUEST_FILENAME}.html -f
-RewriteRule ^(.+)$ $1.html [R=303,L]
+RewriteRule ^ %{REQUEST_URI}.html [R=303,NE,L]
 """

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sentences import page_of
 
+from kg.extract.frames import caseless_row
 from kg.extract.unknown import unknowns
+from kg.files import rows, shipped
 
 
 def test_topics_are_told_once_each() -> None:
@@ -64,3 +66,27 @@ def test_long_names_and_other_forms(text: str, topic: str) -> None:
 def test_what_is_not_unknown(text: str) -> None:
     """Questions of mechanism, a missing cure and a single open factor are no unknown topic."""
     assert not list(unknowns(page_of(text)))
+
+
+@pytest.mark.parametrize("text", [
+    "Some people with testosis have no known mutation. In these individuals, the cause of testosis "
+    "is unknown.",
+    "Sometimes the cause of testosis is not known.",
+    "The cause of testosis is unknown when no mutations in these genes are found."])
+def test_what_is_unknown_in_some_people_only(text: str) -> None:
+    """It is not said of the disease."""
+    assert not list(unknowns(page_of(text)))
+
+
+def test_most_cases_are_the_disease() -> None:
+    """What is unknown in most cases is said of it."""
+    assert list(unknowns(page_of("In most cases, the cause of testosis is unknown.")))
+
+
+def test_rows_of_partial_hold_their_examples() -> None:
+    """Each row of data/partial.tsv finds its example and leaves its counterexample alone."""
+    path = shipped("data/partial.tsv")
+    for line, cells in rows(path):
+        pattern = caseless_row(cells["pattern"], path, line)
+        assert pattern.search(cells["example"]), line
+        assert not pattern.search(cells["counterexample"]), line

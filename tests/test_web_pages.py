@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,15 +13,18 @@ pytest.importorskip("httpx2")
 import sample_release
 import web_server
 from msgspec import structs
+from page_links import Links, links
 from starlette.testclient import TestClient
 
-from kg import jsonl, prefixes, site
+from kg import jsonl, prefixes
+from kg.facts import Measure
 from kg.model import Document, Statement
 from kg.ontology import kinds
 from kg.rdf import graph_lines, quads
-from kg.web import pages
+from kg.web import comparing, pages
+from kg.web.figures import Plot, axis, figure, plot
 from kg.web.prepared import Prepared, prepare
-from kg.web.rendering import file_name
+from kg.web.reading import SourcePage
 from kg.web.search import search
 
 DISEASE, OTHER, SURGERY = "MONDO:0006245", "MONDO:0019142", "MAXO:0000004"
@@ -63,7 +64,7 @@ def test_a_disease_shows_every_statement(prepared: Prepared) -> None:
     (family,) = [one for one in shown if one.words == "family history"]
     assert family.flags == ("denied",)
     assert sorted(work.year for work in view.works) == ["2007", "2015"]
-    assert {source.label for source in view.sources} == {
+    assert {source.link.label for source in view.sources} == {
         "Hidradenocarcinoma", "Hidradenocarcinoma in short"}
 
 
@@ -84,9 +85,97 @@ def test_a_figure_is_drawn_with_its_bounds(prepared: Prepared) -> None:
     """Open ends stay open; a share is drawn on a scale of a hundred."""
     figures = [one.figure for group in node(prepared, DISEASE).groups["figure"]
                for one in group.items]
-    survival = next(one for one in figures if one and one.unit == "%")
-    assert (survival.words, survival.low, survival.high, survival.top) == (
-        "< 30 % after 5 years", None, 30.0, 100.0)
+    survival = next(one for one in figures if one and one.scale == "%")
+    assert (survival.words, survival.low, survival.high) == (
+        "less than 30 % after 5 years", None, 30.0)
+    drawn = next(one.plot for group in node(prepared, DISEASE).groups["figure"]
+                 for one in group.items if one.figure == survival)
+    assert drawn == Plot(0.0, 60.0, True, False, False)
+
+
+def test_figures_of_one_unit_share_a_scale() -> None:
+    """Ends that are open, shares of people, months among years: each at its place, in words."""
+    shown = [figure(Measure(*one)) for one in (
+        ("", "20", "%", "<", "", "P1Y", ""), ("80", "", "%", ">=", "", "", ""),
+        ("50", "50", "%", "~", "in men", "", "others"))]
+    assert [one.words for one in shown] == [
+        "less than 20 % after 1 year", "at least 80 %", "about 50 %"]
+    assert [plot(one, axis(shown)) for one in shown] == [
+        Plot(0.0, 40.0, True, False, False), Plot(160.0, 200.0, False, True, False),
+        Plot(100.0, 100.0, False, False, True)]
+    assert shown[2].about == "in men, others"
+    rare = figure(Measure("0.00001", "0.0001", "per_person", "range", "", "", ""))
+    assert rare.words == "1 in 100,000–1 in 10,000"
+    assert plot(rare, axis([rare])).start < plot(rare, axis([rare])).end < 200
+    young = figure(Measure("6", "6", "months", "=", "", "", ""))
+    assert (young.words, young.low, axis([young]).top) == ("6 months", 0.5, 0.5)
+
+
+def test_a_page_is_shown_as_it_was_read(prepared: Prepared) -> None:
+    """All of its text but the title, and each mention with the statements that it is part of."""
+    document = sample_release.pages()[0][0]
+    view = pages.page(prepared, f"{TABLE.table['rarekg']}page/{document.id}")
+    assert isinstance(view, SourcePage)
+    text = " ".join("".join(piece.text for piece in part.pieces) for part in view.paragraphs)
+    assert text.split() == " ".join(document.text.split()[1:]).split()
+    marked = {piece.text: piece.said for part in view.paragraphs for piece in part.pieces
+              if piece.said}
+    assert [one.words for one in marked["Wide surgery"]] == ["surgical procedure"]
+    assert view.about
+    assert view.about.curie == DISEASE
+    assert view.license == "https://example.org/licence"
+    stated = {one.id for one in sample_release.pages()[0][2]}
+    assert {one.link.curie for part in view.paragraphs for one, _ in part.said} == stated
+
+
+def test_a_publication_shows_what_cites_it(client: TestClient) -> None:
+    """From the disease's list to the work, and from there to the statements."""
+    (path,) = {address for address in links(client.get(f"/disease/{DISEASE}.html").text)
+               if "/publication/" in address and "17214855" in address}
+    text = client.get(str(client.base_url.join("/disease/x").join(path).path)).text
+    assert "Cases" in text
+    assert "Trastuzumab" in text
+    assert "benign hidradenoma" not in text
+
+
+def test_two_diseases_are_compared(prepared: Prepared, client: TestClient) -> None:
+    """By name or identifier; what both have, with how it differs; an unknown name is said."""
+    found = comparing.compared(prepared, "hidradenocarcinoma", OTHER)
+    therapies = next(kind for kind in found.kinds if kind.kind == "therapy")
+    (surgery,) = therapies.both
+    assert surgery.differs
+    assert [side.value for side in (surgery.one, surgery.other) if side] == ["standard", "to_avoid"]
+    assert {row.words for row in therapies.first} == {"radiation therapy", "Trastuzumab"}
+    assert not therapies.second
+    text = client.get("/compare.html", params={"a": DISEASE, "b": "no such thing"}).text
+    assert "There is no disease “no such thing” here." in text
+    assert "differs" in client.get("/compare.html", params={"a": DISEASE, "b": OTHER}).text
+
+
+@pytest.mark.parametrize("typed", ["", " ", "MONDO:", "MONDO:< >", ":", "x" * 5000, "\x00"])
+def test_comparing_survives_anything(client: TestClient, typed: str) -> None:
+    """What names no disease is said to be none."""
+    assert client.get("/compare.html", params={"a": typed, "b": DISEASE}).status_code == 200
+
+
+def test_suggestions_are_json(client: TestClient) -> None:
+    """What the search field shows while one types; each path leads to a page."""
+    found = client.get("/search.json", params={"q": "porf"}).json()
+    assert found[0]["label"] == "porphyria"
+    assert client.get(f"/{found[0]['path']}.html").status_code == 200
+    assert client.get("/search.json").json() == []
+
+
+def test_a_named_query_is_filled_in_without_a_script(client: TestClient) -> None:
+    """The values go into the text as terms; what is wrong with them is said."""
+    asked = {"name": "therapies", "disease": DISEASE, "status": "standard"}
+    text = client.get("/query.html", params=asked).text
+    assert "MONDO_0006245&gt; }" in text
+    for wrong in ({"disease": "NOPE:1"}, {"status": "odd"}, {"disease": "MONDO:1> } #"}):
+        text = client.get("/query.html", params={"name": "therapies", **wrong}).text
+        assert 'role="alert"' in text, wrong
+    assert "no query called zzz" in client.get("/query.html", params={"name": "zzz"}).text
+    assert "&lt;script&gt;" in client.get("/query.html", params={"query": "<script>"}).text
 
 
 def test_another_node_shows_who_has_it(client: TestClient) -> None:
@@ -95,30 +184,6 @@ def test_another_node_shows_who_has_it(client: TestClient) -> None:
     assert "hidradenocarcinoma" in text
     assert "porphyria" in text
     assert "to avoid" in text
-
-
-class _Links(HTMLParser):
-    """Collects the addresses in a page, and what is loaded."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.scripts: list[dict[str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "script":
-            self.scripts.append(given)
-        for name in ("href", "src"):
-            if (address := given.get(name)) and "://" not in address and address[0] != "#":
-                self.found.append(address)
-
-
-def links(text: str) -> list[str]:
-    """The addresses of a page that stay on the site."""
-    parser = _Links()
-    parser.feed(text)
-    return parser.found
 
 
 def test_no_link_is_dead(client: TestClient) -> None:
@@ -143,7 +208,8 @@ def test_a_page_from_outside_cannot_write_markup(tmp_path: Path) -> None:
     pages_ = sample_release.pages()
     page, disease, several = pages_[1]
     text = page.text.replace("Wide surgery", EVIL)
-    document = structs.replace(page, text=text, title=EVIL)
+    document = structs.replace(page, text=text, title=EVIL, url="javascript:alert(1)",
+                               license="javascript:alert(2)")
     evidence = structs.replace(several[0].evidence[0], quote=f"{EVIL} is the main treatment.[1]")
     target = several[0].object
     assert target
@@ -152,11 +218,13 @@ def test_a_page_from_outside_cannot_write_markup(tmp_path: Path) -> None:
     labelled = structs.replace(disease, label=EVIL)
     write(tmp_path, document, [structs.replace(changed, disease=labelled)])
     with web_server.client(tmp_path) as made:
-        for path in ("/", f"/disease/{DISEASE}.html", f"/therapy/{SURGERY}.html", "/browse.html",
+        for path in ("/", f"/disease/{DISEASE}.html", f"/page/{document.id}.html",
+                     f"/therapy/{SURGERY}.html", "/browse.html",
                      "/browse/disease.html", "/search.html?q=script", f"/search.html?q={EVIL}"):
             shown = made.get(path).text
             assert "<script>alert" not in shown, path
-            parser = _Links()
+            assert 'href="javascript' not in shown, path
+            parser = Links()
             parser.feed(shown)
             assert all(one.get("src") or one.get("type") == "application/ld+json"
                        for one in parser.scripts)
@@ -203,30 +271,3 @@ def test_preparing_twice_is_quick_and_follows_the_graph(tmp_path: Path) -> None:
     second = prepare(folder)
     assert second.place != first.place
     assert not first.place.exists()
-
-
-def test_the_site_is_whole(prepared: Prepared, tmp_path: Path) -> None:
-    """Every relative address leads to a file, from a folder and so from file://; twins are there."""
-    done = site.write(prepared, tmp_path, "https://example.org/rare/")
-    assert done.files == sum(1 for path in tmp_path.rglob("*") if path.is_file())
-    found = 0
-    for page in tmp_path.rglob("*.html"):
-        for address in links(page.read_text(encoding="utf-8")):
-            target = (page.parent / re.sub(r"[?#].*", "", address)).resolve()
-            assert target.is_file(), f"{page}: {address}"
-            found += 1
-    assert found > 200
-    name = tmp_path / file_name(f"disease/{DISEASE}")
-    assert name.with_name(f"{name.name}.ttl").is_file()
-    assert "https://example.org/rare/disease/MONDO_0006245.html" in (
-        tmp_path / "sitemap.xml").read_text(encoding="utf-8")
-
-
-def test_the_site_is_the_same_twice(prepared: Prepared, tmp_path: Path) -> None:
-    """Same folder, same bytes."""
-    contents = []
-    for name in ("one", "two"):
-        site.write(prepared, tmp_path / name)
-        contents.append({str(path.relative_to(tmp_path / name)): path.read_bytes()
-                         for path in (tmp_path / name).rglob("*") if path.is_file()})
-    assert contents[0] == contents[1]

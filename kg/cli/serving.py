@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
 from ..errors import UsageError
-
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
 
 
 @click.command()
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
               help="Rows or triples that an answer may have.")
 @click.option("--queries", default=2, show_default=True, type=click.IntRange(min=1),
               help="SPARQL queries that run at the same time; each is a process.")
-def serve(*, folder: Path, host: str, port: int, timeout: float, rows: int, queries: int) -> None:
+@click.option("--base-url", default="", metavar="URL",
+              help="Address that clients know the server by, behind a proxy: https://example.org/x/")
+def serve(*, folder: Path, host: str, port: int, timeout: float, rows: int, queries: int,
+          base_url: str) -> None:
     """Serve FOLDER (what kg run wrote) on HTTP, read-only. Ctrl-C ends it.
 
     The first start prepares a store beside the graph; later ones take a second or two.
@@ -35,25 +38,28 @@ def serve(*, folder: Path, host: str, port: int, timeout: float, rows: int, quer
       curl "http://127.0.0.1:8000/sparql?query=ASK%20%7B%7D"
       curl -L -H "Accept: text/turtle" http://127.0.0.1:8000/disease/MONDO:0006245
     """
-    app = _application(folder, timeout, rows, queries)
-    click.echo(f"kg: http://{host}:{port}/ (Ctrl-C ends it)", err=True)
-    import uvicorn  # noqa: PLC0415 - an extra; _application says so where it is missing
-
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False,
-                timeout_graceful_shutdown=10)
-
-
-def _application(folder: Path, timeout: float, rows: int, queries: int) -> Starlette:
     try:
-        import uvicorn  # noqa: F401, PLC0415
-
+        from ..web import running  # noqa: PLC0415
         from ..web.app import application  # noqa: PLC0415
         from ..web.prepared import prepare  # noqa: PLC0415
         from ..web.workers import Limits  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(f"the server needs {error.name}: pip install 'rarekg[web]'") from None
-    limits = Limits(seconds=timeout, rows=rows, running=queries)
-    return application(prepare(folder, lambda note: click.echo(f"kg: {note}", err=True)), limits)
+    with closing(running.listening(host, port)) as sock:  # before the long work
+        prepared = prepare(folder, lambda note: click.echo(f"kg: {note}", err=True))
+        limits = Limits(seconds=timeout, rows=rows, running=queries)
+        app = application(prepared, limits, _address("--base-url", base_url))
+        click.echo(f"kg: http://{host}:{sock.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
+        running.run(app, sock)
+
+
+def _address(option: str, url: str) -> str:
+    """The address with its last slash; raises UsageError where it is none."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query
+                or parts.fragment or not url.isascii() or set(url) & set('<>" ')):
+        raise UsageError(f"{option} {url!r}: give an absolute http(s) address")
+    return url if not url or url.endswith("/") else url + "/"
 
 
 @click.command()
@@ -61,13 +67,14 @@ def _application(folder: Path, timeout: float, rows: int, queries: int) -> Starl
 @click.option("-o", "--output", "out", required=True, help="Folder to write into.",
               type=click.Path(path_type=Path, file_okay=False))
 @click.option("--url", default="", metavar="URL",
-              help="Where the site will stand, for its sitemap; its pages work anywhere.")
+              help="Where the site will stand, for its sitemap and the redirects to it.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=None,
               help="Processes; all cores unless told.")
 def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
     """Write FOLDER (what kg run wrote) as a static site for any web host.
 
     The same pages as kg serve, with Turtle and JSON-LD beside each; search runs in the browser.
+    Its pages work below any path, and from the file system.
 
     \b
     Examples:
@@ -79,7 +86,16 @@ def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
         from ..web.prepared import prepare  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(f"the site needs {error.name}: pip install 'rarekg[web]'") from None
+    address = _address("--url", url)
     prepared = prepare(folder, lambda note: click.echo(f"kg: {note}", err=True))
-    address = url if not url or url.endswith("/") else url + "/"
-    done = writing.write(prepared, out, address, jobs or os.cpu_count() or 1)
+    done = writing.write(prepared, out, address, jobs or os.cpu_count() or 1, _moving)
     click.echo(f"{done.nodes:,} nodes, {done.files:,} files in {out}")
+
+
+def _moving(done: Iterator[int], length: int) -> Iterator[int]:
+    """The counts, with a progress bar on a terminal."""
+    if not sys.stderr.isatty():
+        yield from done
+        return
+    with click.progressbar(done, length=length, label="nodes", file=sys.stderr) as bar:
+        yield from bar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from json.encoder import encode_basestring as _quoted
 from typing import IO, Any
 
@@ -52,12 +52,14 @@ def context_for(prefixes: Prefixes, base: Mapping[str, Any]) -> dict[str, Any]:
 class Writer:
     """Nodes as JSON text under one context; the text of a term is worked out once."""
 
-    def __init__(self, prefixes: Prefixes, names: Mapping[str, Any]) -> None:
+    def __init__(
+        self, prefixes: Prefixes, names: Mapping[str, Any], known: Mapping[str, Term] | None = None
+    ) -> None:
         self._name = Shortener(prefixes).name
         self._id = _quoted(_alias(names, "@id"))
         self._type = _quoted(_alias(names, "@type"))
         self._iris = Memo(lambda term: _quoted(self.iri(term)))
-        known = dict(_terms(prefixes, names))
+        known = dict(_terms(prefixes, names)) if known is None else known
         self._terms = {f"<{iri}>": (term, Memo(partial(self._value, kind=term.type)))
                        for iri, term in known.items()}
         self._untyped = Memo(partial(self._value, kind=""))
@@ -142,11 +144,19 @@ def _expanded(name: str, prefixes: Prefixes) -> str:
     return name if local.startswith("//") else prefixes.table.get(prefix, f"{prefix}:") + local
 
 
+@lru_cache(maxsize=4)
+def _context(prefixes: Prefixes) -> tuple[Mapping[str, Any], Mapping[str, Term], bytes]:
+    """The context of a release, its properties by IRI, and how a document begins that has it."""
+    names = context_for(prefixes, context())
+    head = f'{{"@context": {json.dumps(names, ensure_ascii=False, indent=1)},\n'
+    return names, dict(_terms(prefixes, names)), head.encode()
+
+
 def write(release: Merged, out: IO[bytes]) -> int:
     """Write the merged graph as JSON-LD; returns the number of triples."""
-    names = context_for(release.prefixes, context())
-    writer = Writer(release.prefixes, names)
-    out.write(f'{{"@context": {json.dumps(names, ensure_ascii=False, indent=1)},\n'.encode())
+    names, known, head = _context(release.prefixes)
+    writer = Writer(release.prefixes, names, known)
+    out.write(head)
     out.write(b'"@graph": [')
     count, between = 0, b"\n"
     for node in release.nodes():

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Claim
+from .axes import axes
 from .claims import Source, claim, phrase
 from .frames import fired
 from .page import Page
 
 
 def unknowns(page: Page) -> Iterator[Claim]:
-    """The first sentence of the page for each topic that it calls unknown."""
+    """The first sentence of the page for each topic that it calls unknown.
+
+    What is unknown in some people only is not said of the disease.
+    """
     topics: set[str] = set()
     for sentence in page.sentences:
+        if axes("partial")["some"].search(sentence.masked):
+            continue
         for match in fired(sentence, "unknown"):
             if match.frame.value in topics or not match.spans:
                 continue

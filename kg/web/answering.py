@@ -14,7 +14,7 @@ from ..prefixes import Prefixes
 from ..query import refuse
 from .resources import serialised
 
-Why = Literal["syntax", "refused", "form", "size", "timeout", "memory"]
+Why = Literal["syntax", "refused", "form", "size", "timeout", "memory", "gone"]
 _LEAST = 3  # bytes that a row has in any format
 
 
@@ -22,7 +22,7 @@ class Asked(Struct, frozen=True):
     """A query: `rows` and `graph` are the forms for its answer, whichever kind that is.  A form
     is empty where the client takes none of that kind.
 
-    `default` and `named` are the protocol's graph IRIs; `prefixes` may be used undeclared.
+    `default` and `named` are the protocol's graph IRIs.
     """
 
     text: str
@@ -30,17 +30,16 @@ class Asked(Struct, frozen=True):
     graph: str
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
-    prefixes: dict[str, str] = {}
 
 
-class Answered(Struct, frozen=True):
+class Answered(Struct, frozen=True, tag=True):
     """The body of an answer, and the form that it is in."""
 
     form: str
     body: bytes
 
 
-class Failed(Struct, frozen=True):
+class Failed(Struct, frozen=True, tag=True):
     """Why there is no answer, for the program and in words."""
 
     why: Why
@@ -69,24 +68,27 @@ class _Limited(BytesIO):
         return super().write(data)
 
 
-def answer(store: ox.Store, asked: Asked, rows: int, size: int) -> Answer:
-    """The whole answer, or why there is none; at most `rows` rows or triples, `size` bytes."""
+def answer(store: ox.Store, asked: Asked, prefixes: Prefixes, rows: int, size: int) -> Answer:
+    """The whole answer, or why there is none; at most `rows` rows or triples, `size` bytes.
+
+    `prefixes` may be used undeclared.
+    """
     try:
-        refuse(asked.text, Prefixes(asked.prefixes))
+        refuse(asked.text, prefixes)
     except UsageError as error:
         return Failed("refused", str(error))
     try:
-        found = store.query(asked.text, prefixes=asked.prefixes,
+        found = store.query(asked.text, prefixes=prefixes.table,
                             default_graph=_nodes(asked, asked.default),
                             named_graphs=_nodes(asked, asked.named))  # type: ignore[arg-type]
-        return _written(found, asked, rows, size)
+        return _written(found, asked, prefixes, rows, size)
     except SyntaxError as error:
         return Failed("syntax", str(error))
     except _TooMuchError:
         return Failed("size", f"the answer has more than {size:,} bytes: use LIMIT")
     except MemoryError:
         return Failed("memory", "the query needed too much memory")
-    except (ValueError, OSError) as error:  # what Oxigraph could not evaluate
+    except (ValueError, OSError, RuntimeError) as error:  # what Oxigraph could not evaluate
         return Failed("refused", str(error))
 
 
@@ -100,13 +102,20 @@ def _nodes(
 
 
 def _written(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, asked: Asked, rows: int, size: int
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, asked: Asked,
+    prefixes: Prefixes, rows: int, size: int
 ) -> Answer:
     if not (asked.graph if isinstance(found, ox.QueryTriples) else asked.rows):
         what = "a graph" if isinstance(found, ox.QueryTriples) else "rows or yes and no"
         return Failed("form", f"the query gives {what}, in none of the types that you accept")
     if isinstance(found, ox.QueryTriples):
-        return _graph(found, asked, rows, size)
+        lines = _lines(found, rows)
+        if lines is None:
+            return Failed("size", f"the answer has more than {rows:,} triples: use LIMIT")
+        body = serialised(Lines(lines, prefixes), asked.graph)
+        if len(body) > size:
+            raise _TooMuchError
+        return Answered(asked.graph, body)
     form = ROWS[asked.rows]
     if isinstance(found, ox.QueryBoolean) and asked.rows in {"csv", "tsv"}:
         return Answered(asked.rows, b"true\n" if found else b"false\n")
@@ -124,13 +133,11 @@ def _count(body: bytes, form: ox.QueryResultsFormat) -> int:
     return sum(1 for _ in parsed) if isinstance(parsed, ox.QuerySolutions) else 0
 
 
-def _graph(found: ox.QueryTriples, asked: Asked, rows: int, size: int) -> Answer:
+def _lines(found: ox.QueryTriples, most: int) -> set[str] | None:
+    """The triples as N-Triples; None where there are more than `most`."""
     lines: set[str] = set()
     for triple in found:
         lines.add(f"{triple} .\n")
-        if len(lines) > rows:
-            return Failed("size", f"the answer has more than {rows:,} triples: use LIMIT")
-    body = serialised(Lines(lines, Prefixes(asked.prefixes)), asked.graph)
-    if len(body) > size:
-        raise _TooMuchError
-    return Answered(asked.graph, body)
+        if len(lines) > most:
+            return None
+    return lines

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..exports import read_manifest
 from ..files import shipped
-from . import linked, overviews, pages, problems, rendering, sparql
+from . import api, linked, mcp, overviews, pages, problems, rendering, sparql, wellknown
 from .cache import Cache
 from .prepared import Prepared
+from .sending import sent
 from .workers import Limits, Pool
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -33,32 +35,46 @@ _ALWAYS = {
     "Access-Control-Expose-Headers": "Link, Location, ETag, Content-Encoding",
 }
 
+_RAW = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
+_OPTIONS = {
+    "Access-Control-Allow-Headers": "*", "Access-Control-Max-Age": "86400",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+}
+
 
 class Headers:
-    """Puts the headers of _ALWAYS on every response."""
+    """Puts the headers of _ALWAYS on every response, answers OPTIONS, and takes off `below`.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `below` is the path that a proxy has the server at, whether or not it passes it on.
+    """
+
+    def __init__(self, app: ASGIApp, below: str = "") -> None:
         self.app = app
+        self._below = below.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_ALWAYS)
+                message["headers"] = [*message["headers"], *_RAW]
             await send(message)
 
-        await self.app(scope, receive, sent)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            headers = _OPTIONS | {"Allow": allowed(scope["path"])}
+            await Response(status_code=204, headers=headers)(scope, receive, sent)
+        else:
+            path = scope["path"]
+            if self._below and path.startswith(f"{self._below}/"):
+                scope = dict(scope, path=path[len(self._below):])
+            await self.app(scope, receive, sent)
 
 
-async def endpoint(request: Request) -> Response:
-    """/sparql: the answer of a query; what the service is where none is asked."""
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers={
-            "Allow": "GET, HEAD, POST, OPTIONS", "Access-Control-Allow-Headers": "*",
-            "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS"})
-    given = await sparql.fields(request)
-    prepared: Prepared = request.app.state.prepared
-    query = sparql.asked(given, request.headers.get("accept"), prepared.prefixes)
-    return await sparql.answered(request.app.state.pool, query)
+def allowed(path: str) -> str:
+    """The methods of a path; all but those that take a POST are for reading."""
+    methods = next((several for place, _, several in ROUTES if place == path), ("GET",))
+    reading = ("GET", "HEAD") if "GET" in methods else ()
+    return ", ".join((*reading, *(one for one in methods if one != "GET"), "OPTIONS"))
 
 
 def page_html(prepared: Prepared, iri: str) -> bytes | None:
@@ -79,14 +95,20 @@ async def overview(request: Request) -> Response:
     """The first page and the others that are about no single node."""
     name = request.path_params.get("name", "index")
     prepared: Prepared = request.app.state.prepared
-    if name == "search":
-        return shown(overviews.found(prepared, request.query_params.get("q", "")))
+    if name in ASKED and request.query_params:
+        return shown(ASKED[name](prepared, request.query_params))
     make = OVERVIEWS.get(name)
     cached: Cache = request.app.state.documents.cache
     if make is None:
         raise problems.problem(404, "There is nothing of this name here.")
     body = cached.get(f"overview {name}", lambda: bytes(shown(make(prepared)).body))
-    return Response(body.plain(), media_type="text/html")
+    return sent(request, body, "text/html", {"Vary": "Accept-Encoding"})
+
+
+async def suggestions(request: Request) -> Response:
+    """/search.json: what a search found, for search-as-you-type."""
+    return JSONResponse(overviews.suggestions(request.app.state.prepared,
+                                              request.query_params.get("q", "")))
 
 
 async def category(request: Request) -> Response:
@@ -115,23 +137,50 @@ async def health(_request: Request) -> Response:
 OVERVIEWS: dict[str, Callable[[Prepared], overviews.Overview]] = {
     "index": overviews.home, "browse": overviews.browse, "data": overviews.data,
     "quality": overviews.quality, "query": overviews.query,
+    "search": lambda prepared: overviews.searched(prepared, {}),
+    "compare": lambda prepared: overviews.compare(prepared, {}),
+}
+
+# Of these pages, the ones that read their query string.
+ASKED: dict[str, Callable[[Prepared, Mapping[str, str]], overviews.Overview]] = {
+    "search": overviews.searched, "compare": overviews.compare, "query": overviews.query,
 }
 
 # One line for each path; the last takes what could be a node's.
 ROUTES: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
+    ("/sparql", sparql.endpoint, ("GET", "POST")),
     ("/healthz", health, ("GET",)),
     ("/", overview, ("GET",)),
+    ("/search.json", suggestions, ("GET",)),
     ("/{name}.html", overview, ("GET",)),
     ("/browse/{name}.html", category, ("GET",)),
+    ("/download/croissant.json", wellknown.file, ("GET",)),
+    ("/download/ro-crate-metadata.json", wellknown.file, ("GET",)),
+    ("/download/descriptions/{name}", wellknown.file, ("GET",)),
     ("/download/{path:path}", download, ("GET",)),
-    ("/sparql", endpoint, ("GET", "POST", "OPTIONS")),
+    ("/.well-known/void", wellknown.void, ("GET",)),
+    ("/void", wellknown.void, ("GET",)),
+    ("/void.{suffix}", wellknown.void, ("GET",)),
+    ("/.well-known/sparql-examples", wellknown.queries, ("GET",)),
+    ("/sparql-examples.{suffix}", wellknown.queries, ("GET",)),
+    ("/dataset.jsonld", wellknown.page, ("GET",)),
+    ("/openapi.json", api.openapi, ("GET",)),
+    ("/api/queries", api.queries, ("GET",)),
+    ("/api/disease/{curie}", api.disease, ("GET",)),
+    ("/api/statement/{id}", api.statement, ("GET",)),
+    ("/mcp", mcp.endpoint, ("POST",)),
     ("/{folder}/{rest:path}", linked.resource, ("GET",)),
 )
 
 
-def application(prepared: Prepared, limits: Limits | None = None) -> Starlette:
-    """The ASGI application; its query processes start and end with it."""
-    pool = Pool(str(prepared.place / "store"), limits or Limits())
+def application(
+    prepared: Prepared, limits: Limits | None = None, base_url: str = ""
+) -> Starlette:
+    """The ASGI application; its query processes start and end with it.
+
+    `base_url` is the address that clients know it by, where that is not the one it is asked at.
+    """
+    pool = Pool(str(prepared.place / "store"), limits or Limits(), prepared.prefixes)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -145,8 +194,12 @@ def application(prepared: Prepared, limits: Limits | None = None) -> Starlette:
         routes=[Mount("/static", StaticFiles(directory=shipped("web/static"))),
                 *(Route(path, handler, methods=list(methods))
                   for path, handler, methods in ROUTES)],
-        middleware=[Middleware(Headers)], lifespan=lifespan,
-        exception_handlers={HTTPException: problems.shown, Exception: problems.failed})
+        middleware=[Middleware(Headers, below=urlsplit(base_url).path)], lifespan=lifespan,
+        exception_handlers={HTTPException: problems.shown, Exception: problems.failed,
+                            sqlite3.OperationalError: problems.gone})
+    app.router.redirect_slashes = False  # it would send people to whatever Host they name
     app.state.prepared, app.state.pool = prepared, pool
+    app.state.answers = Cache(64 << 20, 16 << 10)
+    app.state.address = lambda request: base_url or str(request.base_url)
     app.state.documents = linked.documents(prepared, {"html": page_html}, Cache())
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -32,7 +33,8 @@ RESOURCE: tuple[Form, ...] = (
 )
 
 
-def chosen(accept: str | None, forms: Sequence[Form]) -> Form | None:
+@lru_cache(maxsize=1_024)
+def chosen(accept: str | None, forms: tuple[Form, ...]) -> Form | None:
     """The form that the header prefers; of equals the one that comes first.  None: not acceptable.
 
     No header, or an empty one, accepts anything; what cannot be read in it is passed over.

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from ..context import context
+from ..descriptions import DESCRIPTIONS
+from ..errors import KgError
 from ..exports import Written, read_manifest
+from ..ontology import categories, kinds
 from ..provenance import FILE as VOCABULARIES
-from ..queries import Named, named
+from ..queries import Named, Parameter, choices, named, text
+from . import comparing
 from .paths import folders
 from .prepared import Prepared
 from .search import Hit, counts, listed, search
+from .wellknown import embedded
 
 EXAMPLES = 12  # diseases on the first page
 SHOWN = 500  # rows of a list on the quality page
@@ -24,6 +31,10 @@ LISTS = {
     "skipped.tsv": "Inputs that were not published",
     "ungrounded.tsv": "Names without an identifier",
 }
+
+FIRST = """SELECT ?disease ?name {
+  ?disease a biolink:Disease ; rdfs:label ?name
+} ORDER BY ?name LIMIT 20"""
 
 
 class Overview(Struct, frozen=True):
@@ -48,7 +59,8 @@ def home(prepared: Prepared) -> Overview:
     """The first page: counts, and the diseases of which most is stated."""
     diseases = sorted(listed(prepared, "Disease"), key=lambda hit: (-hit.statements, hit.link.iri))
     return Overview("home.html", "index", {
-        "counts": counts(prepared), "diseases": diseases[:EXAMPLES]})
+        "counts": counts(prepared), "diseases": diseases[:EXAMPLES],
+        "dataset": embedded(prepared)})
 
 
 def found(prepared: Prepared, typed: str) -> Overview:
@@ -88,7 +100,10 @@ def data(prepared: Prepared) -> Overview:
         files = manifest.files
     return Overview("data.html", "data", {
         "files": files, "sha256": prepared.sha256, "base": prepared.base,
-        "vocabularies": _vocabularies(prepared.folder / VOCABULARIES)})
+        "vocabularies": _vocabularies(prepared.folder / VOCABULARIES),
+        "dataset": embedded(prepared), "descriptions": [
+            one.file for one in DESCRIPTIONS
+            if (prepared.folder / "exports" / one.file).is_file()]})
 
 
 def _vocabularies(file: Path) -> list[dict[str, object]]:
@@ -114,9 +129,71 @@ def _listings(folder: Path) -> Iterator[Listing]:
             yield Listing(name, title, header, rows[:SHOWN], len(rows))
 
 
-def query(prepared: Prepared) -> Overview:
-    """The page for asking in SPARQL, with the named queries."""
-    known: dict[str, Named] = named()
-    return Overview("query.html", "query", {
-        "queries": list(known.values()), "prefixes": prepared.prefixes.table})
+def compare(prepared: Prepared, asked: Mapping[str, str]) -> Overview:
+    """Two diseases side by side; what is asked are their CURIEs or names as `a` and `b`."""
+    first, second = asked.get("a", ""), asked.get("b", "")
+    found = comparing.compared(prepared, first, second)
+    typed = [comparing.typed(side.link if side else None, words)
+             for side, words in ((found.first, first), (found.second, second))]
+    return Overview("compare.html", "compare", {"found": found, "a": typed[0], "b": typed[1]})
 
+
+def searched(prepared: Prepared, asked: Mapping[str, str]) -> Overview:
+    """The page of a search."""
+    return found(prepared, asked.get("q", ""))
+
+
+def suggestions(prepared: Prepared, typed: str) -> list[dict[str, object]]:
+    """What a search found, for a program: label, CURIE, path, class, other name, statements."""
+    return [{"label": hit.link.label, "curie": hit.link.curie, "path": hit.link.path,
+             "category": hit.category, "matched": hit.matched, "statements": hit.statements}
+            for hit in search(prepared, typed, 10)]
+
+
+def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overview:
+    """The page for asking in SPARQL, with the named queries.
+
+    `asked` may have a `query` to begin with, or the `name` of one with its parameters.
+    """
+    asked = asked or {}
+    known: dict[str, Named] = named()
+    shown, problem = asked.get("query", FIRST), ""
+    if asked.get("name"):
+        shown, problem = _filled(prepared, asked)
+    return Overview("query.html", "query", {
+        "queries": list(known.values()), "prefixes": prepared.prefixes.table, "text": shown,
+        "problem": problem, "asked": asked, "choices": {
+            one.type: sorted(choices(one.type)) for query in known.values()
+            for one in query.parameters}, "words": _words(prepared)})
+
+
+def _filled(prepared: Prepared, asked: Mapping[str, str]) -> tuple[str, str]:
+    """The text of a named query with the values that were given, and why it has none."""
+    one = named().get(asked["name"])
+    if one is None:
+        return FIRST, f"There is no query called {asked['name']}."
+    given = {part.name: asked[part.name].strip() for part in one.parameters
+             if asked.get(part.name, "").strip()}
+    try:
+        return text(one, given, prepared.prefixes), ""
+    except (KgError, ValueError) as error:  # a ValueError is an IRI that Oxigraph does not take
+        return one.text, str(error)
+
+
+def _words(prepared: Prepared) -> str:
+    """What the editor completes, as JSON: prefixes, and the terms of our vocabulary."""
+    terms = {one.iri for one in kinds().values()} | {one.property for one in kinds().values()}
+    terms |= {value.iri for one in kinds().values() for value in one.values.values()}
+    terms |= {value.predicate for one in kinds().values() for value in one.values.values()}
+    terms |= {one["@id"] for one in context().values() if isinstance(one, dict)}
+    terms |= set(categories().values())
+    made = {"prefixes": prepared.prefixes.table, "terms": sorted(terms - {""}),
+            "folders": {"MONDO": "disease", "HP": "phenotype", "MAXO": "therapy", "HGNC": "gene",
+                        "DRUGBANK": "drug", "UBERON": "site", "CHEBI": "drug",
+                        "MESH": "therapy", "NCIT": "therapy"}}
+    return json.dumps(made, ensure_ascii=False, indent=0).replace("<", "\\u003c")
+
+
+def inputs(one: Parameter) -> str:
+    """How the field of a parameter is labelled."""
+    return f"{one.description}{'' if one.required else ' (may stay empty)'}"

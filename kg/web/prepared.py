@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,17 +19,22 @@ import pyoxigraph as ox
 from msgspec import Struct
 
 from .. import jsonl, opening
+from ..descriptions import counting
 from ..errors import UsageError
 from ..exports.release import Release
-from ..facts import Facts
+from ..facts import Facts, collect
 from ..files import locked, replacing
 from ..model import Document
 from ..ntriples import Shortener
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
+from . import nodes as packing
 
 FOLDER = ".rarekg"
-LAYOUT = 1  # raised when what is prepared changes its form
+STATISTICS = "statistics.json"
+LAYOUT = 2  # raised when what is prepared changes its form
+_PLACE = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
+_FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # the file appears when finished
 _TABLES = """
 CREATE TABLE names(iri TEXT NOT NULL, curie TEXT NOT NULL, category TEXT NOT NULL,
     name TEXT NOT NULL, kind TEXT NOT NULL, statements INTEGER NOT NULL);
@@ -60,6 +67,7 @@ class Prepared(Struct, frozen=True, dict=True):
     place: Path
     sha256: str
     base: str
+    changed: int  # when the graph was written, in seconds
 
     @cached_property
     def store(self) -> ox.Store:
@@ -78,8 +86,31 @@ class Prepared(Struct, frozen=True, dict=True):
         made.row_factory = sqlite3.Row
         return made
 
-    def document(self, name: str) -> Document | None:
-        """The page of this id as it was read, with its text; None where there is none."""
+    @cached_property
+    def nodes(self) -> packing.Nodes:
+        """Every node of the merge by its IRI; for the thread that asks first."""
+        return packing.Nodes(self.names())
+
+    @cached_property
+    def shortener(self) -> Shortener:
+        """IRIs to CURIEs, made once."""
+        return Shortener(self.prefixes)
+
+    @cached_property
+    def document(self) -> Callable[[str], Document | None]:
+        """Finds the page of an id as it was read, with its text; None where there is none.
+
+        The last ones are kept: every sentence of a page asks for it.
+        """
+        return lru_cache(maxsize=64)(self._document)
+
+    def licence(self, name: str) -> str:
+        """The licence of the page of this id, empty where there is none."""
+        row = self.nodes.index.execute("SELECT license FROM documents WHERE id = ?",
+                                       (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def _document(self, name: str) -> Document | None:
         with closing(self.names()) as index:
             row = index.execute("SELECT content FROM documents WHERE id = ?", (name,)).fetchone()
         return msgspec.json.decode(zlib.decompress(row[0]), type=Document, strict=False) \
@@ -111,8 +142,9 @@ def _prepared(
         with graph.open("rb") as handle:
             sha = hashlib.file_digest(handle, "sha256").hexdigest()
         known = State(LAYOUT, sha, status.st_size, status.st_mtime_ns)
-    place = home / known.sha256[:16]
-    made = Prepared(folder, place, known.sha256, opening.base(folder))
+    place = home / f"{known.sha256[:16]}-{LAYOUT}"
+    made = Prepared(folder, place, known.sha256, opening.base(folder),
+                    int(status.st_mtime_ns // 10**9))
     if not place.is_dir():
         _make(made, home, note)
     with replacing(home / "state.json") as out:
@@ -133,29 +165,44 @@ def _make(made: Prepared, home: Path, note: Callable[[str], None]) -> None:
     with TemporaryDirectory(prefix="new.", dir=home) as part, \
             TemporaryDirectory(prefix="sort.", dir=home) as scratch:
         release = Release(made.folder / opening.GRAPH, Path(scratch), made.prefixes)
-        note("preparing the store, once")
-        store = ox.Store(str(Path(part) / "store"))
-        store.bulk_load(path=release.triples, format=ox.RdfFormat.N_TRIPLES)
-        store.bulk_load(path=made.folder / opening.GRAPH, format=ox.RdfFormat.N_QUADS)
-        store.optimize()
-        store.flush()
-        del store
-        note("preparing the index of names, once")
-        with closing(sqlite3.connect(Path(part) / "names.sqlite")) as index, index:
-            _fill(index, made, release.facts)
-        older = [path for path in home.iterdir() if len(path.name) == 16 and path.is_dir()]
+        note("preparing the store and the index of names, once")
+        with _loading(Path(part) / "store") as load:
+            load(made.folder / opening.GRAPH, ox.RdfFormat.N_QUADS)
+            load(release.triples, ox.RdfFormat.N_TRIPLES)
+            with closing(sqlite3.connect(Path(part) / "names.sqlite")) as index, index:
+                _fill(index, made, release)
+            counting.kept(release, Path(part) / STATISTICS)
+        older = [path for path in home.iterdir() if _PLACE.fullmatch(path.name)]
         Path(part).rename(made.place)
         Path(part).mkdir()  # for the end of the block
     for path in older:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _fill(index: sqlite3.Connection, made: Prepared, facts: Facts) -> None:
-    index.executescript(_TABLES)
+@contextmanager
+def _loading(place: Path) -> Iterator[Callable[[Path, ox.RdfFormat], object]]:
+    """A function that loads a file into a new store while we go on; the end waits for all."""
+    store, loads = ox.Store(str(place)), list[Future[None]]()
+    with ThreadPoolExecutor(1) as loader:  # Oxigraph lets other threads run meanwhile
+        yield lambda path, form: loads.append(
+            loader.submit(store.bulk_load, path=path, format=form))
+    for one in loads:
+        one.result()
+    store.optimize()
+    store.flush()
+
+
+def _fill(index: sqlite3.Connection, made: Prepared, release: Release) -> None:
+    """All tables, in one pass over the graph's nodes."""
+    index.executescript(_FAST + _TABLES + packing.TABLES)
+    common = packing.dictionary(release.triples)
+    facts = collect(packing.packed(index, release.nodes(), common), made.prefixes)
     index.executemany("INSERT INTO names VALUES(?,?,?,?,?,?)", _names(facts, made.prefixes))
     index.executemany("INSERT OR IGNORE INTO documents VALUES(?,?,?,?,?,?)",
                       map(_row, jsonl.read(made.folder / "documents.jsonl", Document)))
     index.executemany("INSERT INTO counts VALUES(?,?)", sorted(_counts(facts).items()))
+    with release.triples.open("rb") as lines:
+        index.execute("INSERT INTO counts VALUES('triples',?)", (sum(1 for _ in lines),))
     index.executescript(_INDICES)
 
 

@@ -33,3 +33,9 @@ async def shown(_request: Request, error: Exception) -> Response:
 async def failed(_request: Request, _error: Exception) -> Response:
     """The response for a fault of ours, without its insides."""
     return PlainTextResponse("500 The server made a mistake. Please report it.\n", 500)
+
+
+async def gone(_request: Request, _error: Exception) -> Response:
+    """The response where the files that are served have been taken away."""
+    return PlainTextResponse("503 The data have been replaced or removed: the server must be "
+                             "started again.\n", 503, {"Retry-After": "60"})

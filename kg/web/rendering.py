@@ -14,15 +14,19 @@ from ..files import shipped
 from ..ontology import kinds
 from ..text import digest
 from ..version import VERSION
-from .views import Link
+from .views import Link, Said
 
 if TYPE_CHECKING:
-    from .pages import NodePage, StatementPage
+    from .pages import View
 
 _TITLES = {"synonym": "Other names", "risk_factor": "Risk factors", "cause": "Causes",
            "therapy": "Therapies", "prognostic_factor": "What makes the outlook better or worse",
            "figure": "Figures", "gene": "Genes", "inheritance": "Inheritance",
            "phenotype": "Signs and symptoms", "site": "Where it is", "unknown": "Not known"}
+_SEVERAL = {
+    "disease": "Diseases", "drug": "Medicines", "factor": "Factors", "gene": "Genes",
+    "inheritance": "Modes of inheritance", "phenotype": "Signs and symptoms",
+    "publication": "Publications", "site": "Sites in the body", "therapy": "Therapies"}
 
 
 class Medium(Struct, frozen=True):
@@ -37,6 +41,12 @@ class Medium(Struct, frozen=True):
     def href(self, root: str, link: Link, suffix: str = "html") -> str:
         """The address of a node's page as seen from a page whose way up is `root`."""
         return f"{root}{link.path if self.live else file_name(link.path)}.{suffix}"
+
+    def shown(self, root: str, one: Said) -> str:
+        """The address where a statement is shown: its own page, or its place in the disease's."""
+        if self.live:
+            return self.href(root, one.link)
+        return f"{self.href(root, one.subject)}#s{one.id}"
 
 
 SERVER = Medium(True, (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("nt", "N-Triples"),
@@ -63,12 +73,19 @@ def templates(medium: Medium) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(shipped("web/templates")), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"titles": {name: _TITLES.get(name, name.replace("_", " ").capitalize())
-                                for name in kinds()}, "version": VERSION,
-                     "href": medium.href, "formats": medium.forms, "live": medium.live}
+                                for name in kinds()}, "version": VERSION, "several": _SEVERAL,
+                     "href": medium.href, "shown": medium.shown, "formats": medium.forms,
+                     "live": medium.live}
+    made.tests["web"] = _web
     return made
 
 
-def html(view: NodePage | StatementPage, medium: Medium = SERVER) -> bytes:
+def _web(address: str) -> bool:
+    """Whether an address that a page gives may be a link: "javascript:" is one as well."""
+    return address.startswith(("http://", "https://"))
+
+
+def html(view: View, medium: Medium = SERVER) -> bytes:
     """The page of a node."""
     return rendered(view.template, view.link.path, {"view": view}, medium)
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..facts import Fact, Facts, Sentence
 from ..model import Document, Span
 from ..ontology import kinds
 from ..show import FIRM, ORDER
+from .figures import Axis, Figure, Plot, axis, figure, plot
 
 AROUND = 160  # characters of the page before and after a sentence
+SENTENCES = 5  # of a statement that a list of many shows
+# HPO's bands of frequency, with their ends in per cent.
+BANDS = {"HP_0040280": ("always", 100.0, 100.0), "HP_0040281": ("very often", 80.0, 99.0),
+         "HP_0040282": ("often", 30.0, 79.0), "HP_0040283": ("sometimes", 5.0, 29.0),
+         "HP_0040284": ("very rarely", 1.0, 4.0), "HP_0040285": ("never", 0.0, 0.0)}
+
+_TITLES = {"none": "does not increase the risk", "increases": "increases the risk",
+           "decreases": "decreases the risk", "onset_age": "age of onset"}
 
 
 class Link(Struct, frozen=True):
@@ -41,20 +49,11 @@ class Passage(Struct, frozen=True):
     citations: tuple[tuple[str, Link], ...]
 
 
-class Figure(Struct, frozen=True):
-    """A number to be drawn: bounds on a scale from 0 to `top`, in words as well."""
-
-    words: str
-    comparator: str
-    unit: str
-    low: float | None
-    high: float | None
-    top: float
-    about: str
-
-
 class Said(Struct, frozen=True):
-    """One statement as a reader sees it; `subject` is the disease it is about."""
+    """One statement as a reader sees it; `subject` is the disease it is about.
+
+    `often` says how often a feature is seen, `share` in which part of a hundred people.
+    """
 
     id: str
     link: Link
@@ -65,8 +64,11 @@ class Said(Struct, frozen=True):
     words: str
     flags: tuple[str, ...]
     often: str
+    share: tuple[float, float] | None
     figure: Figure | None
     passages: tuple[Passage, ...]
+    sentences: int
+    plot: Plot | None = None
 
 
 class Group(Struct, frozen=True):
@@ -75,6 +77,7 @@ class Group(Struct, frozen=True):
     kind: str
     value: str
     items: tuple[Said, ...]
+    axis: Axis | None = None
 
     @property
     def size(self) -> int:
@@ -84,7 +87,7 @@ class Group(Struct, frozen=True):
     @property
     def title(self) -> str:
         """The value in words, for a heading."""
-        return self.value.replace("_", " ")
+        return _TITLES.get(self.value, self.value.replace("_", " "))
 
 
 class Source(Struct, frozen=True):
@@ -98,32 +101,64 @@ class Source(Struct, frozen=True):
     document: Callable[[str], Document | None]
 
 
-def groups(source: Source, facts: Iterable[Fact]) -> dict[str, tuple[Group, ...]]:
-    """The statements by kind in a reader's order, each kind by its values, the firmest first."""
-    found: dict[str, dict[str, list[Said]]] = {}
+def groups(
+    source: Source, facts: Iterable[Fact], most: int = SENTENCES, by_disease: bool = False
+) -> dict[str, tuple[Group, ...]]:
+    """The statements by kind in a reader's order, each kind by its values, the firmest first.
+
+    Figures of one value that have no unit in common are groups of their own.  Each has `most`
+    sentences at most.  Within a group, the order is that of the diseases or of what is said of
+    them.
+    """
+    found: dict[str, dict[tuple[str, str], list[Said]]] = {}
     for fact in facts:
-        found.setdefault(fact.kind, {}).setdefault(fact.value, []).append(said(source, fact))
+        one = said(source, fact, most)
+        scale = one.figure.scale if one.figure else ""
+        found.setdefault(fact.kind, {}).setdefault((fact.value, scale), []).append(one)
     order = [name for name in (*ORDER, *sorted(set(kinds()) - set(ORDER))) if name in found]
     return {kind: tuple(
-        Group(kind, value, tuple(sorted(found[kind][value], key=_by_words)))
-        for value in sorted(found[kind], key=lambda name: (FIRM.get(name, len(FIRM)), name)))
+        _group(kind, key[0], found[kind][key], by_disease)
+        for key in sorted(found[kind], key=lambda key: (FIRM.get(key[0], len(FIRM)), key)))
         for kind in order}
 
 
-def _by_words(one: Said) -> tuple[int, str, str]:
-    return len(one.flags), one.words.casefold(), one.id
+def _group(kind: str, value: str, items: Sequence[Said], by_disease: bool) -> Group:
+    """A group in order; figures stand on one scale."""
+    figures = [one.figure for one in items if one.figure]
+    if not figures:
+        key = _by_disease if by_disease else _by_words
+        return Group(kind, value, tuple(sorted(items, key=key)))
+    scale = axis(figures)
+    drawn = [structs.replace(one, plot=plot(one.figure, scale)) for one in items if one.figure]
+    return Group(kind, value, tuple(sorted(drawn, key=_by_place)), scale)
 
 
-def said(source: Source, fact: Fact) -> Said:
-    """A statement with its sentences, those of the first page first."""
+def _by_words(one: Said) -> tuple[int, float, str, str]:
+    """What is asserted first, then the frequent before the rare, then by name."""
+    return len(one.flags), -one.share[0] if one.share else 0.0, one.words.casefold(), one.id
+
+
+def _by_disease(one: Said) -> tuple[int, float, str, str]:
+    return len(one.flags), 0.0, one.subject.label.casefold(), one.id
+
+
+def _by_place(one: Said) -> tuple[int, float, float, str]:
+    drawn = one.plot
+    return (len(one.flags), drawn.end, drawn.start, one.id) if drawn else (9, 0.0, 0.0, one.id)
+
+
+def said(source: Source, fact: Fact, most: int | None = None) -> Said:
+    """A statement with its sentences, those of the first page first; all, or `most` of them."""
     target = source.link(fact.other) if fact.other in source.facts.classes else None
-    measure = _figure(source.facts, fact)
+    found = source.facts.measures.get(fact.other)
+    measure = figure(found) if found else None
     words = target.label if target else measure.words if measure else _words(fact)
     sentences = [source.facts.sentences[one] for one in fact.evidence
                  if one in source.facts.sentences]
+    often, share = _often(fact)
     return Said(fact.id.rpartition("/")[2], source.link(fact.id), fact.kind, fact.value,
-                source.link(fact.disease), target, words, _flags(fact), _often(fact), measure,
-                tuple(_passages(source, sentences)))
+                source.link(fact.disease), target, words, _flags(fact), often, share, measure,
+                tuple(_passages(source, sentences, most)), len(sentences))
 
 
 def _words(fact: Fact) -> str:
@@ -137,56 +172,37 @@ def _flags(fact: Fact) -> tuple[str, ...]:
     return tuple(word for word, on in marks if on)
 
 
-def _often(fact: Fact) -> str:
-    """How often a feature is seen, in the page's numbers where it has them."""
+def _often(fact: Fact) -> tuple[str, tuple[float, float] | None]:
+    """How often a feature is seen, in the page's numbers where it has them, and as per cent."""
     band, with_it, of_all, percentage = fact.often
-    if with_it and of_all:
-        return f"{with_it} of {of_all}"
-    known = {"HP_0040280": "always", "HP_0040281": "very often", "HP_0040282": "often",
-             "HP_0040283": "sometimes", "HP_0040284": "very rarely", "HP_0040285": "never"}
-    return f"{percentage} %" if percentage else known.get(band.rpartition("/")[2], "")
+    if with_it and of_all and float(of_all):
+        part = 100 * float(with_it) / float(of_all)
+        return f"{with_it} of {of_all}", (part, part)
+    if percentage:
+        return f"{percentage} %", (float(percentage), float(percentage))
+    words, low, high = BANDS.get(band.rpartition("/")[2], ("", 0.0, 0.0))
+    return words, (low, high) if words else None
 
 
-def _figure(facts: Facts, fact: Fact) -> Figure | None:
-    found = facts.measures.get(fact.other)
-    if found is None:
-        return None
-    low, high = (float(Decimal(end)) if end else None for end in (found.low, found.high))
-    ends = [end for end in (found.low, found.high) if end]
-    number = ends[0] if len(set(ends)) == 1 else "–".join(ends)
-    sign = "" if found.comparator in {"=", "range"} else f"{found.comparator} "
-    unit = {"%": " %", "per_person": " in each person"}.get(found.unit, f" {found.unit}")
-    span = f" after {_duration(found.horizon)}" if found.horizon else ""
-    top = 100.0 if found.unit == "%" else max(low or 0.0, high or 0.0) * 1.25
-    about = ", ".join(part for part in (found.about, found.subject) if part)
-    return Figure(f"{sign}{number}{unit}{span}", found.comparator, found.unit, low, high, top,
-                  about)
-
-
-def _duration(horizon: str) -> str:
-    """An ISO 8601 duration in words: P5Y is 5 years."""
-    names = {"Y": "year", "M": "month", "W": "week", "D": "day"}
-    parts = [(horizon[1:-1], names[horizon[-1]])] if horizon[-1:] in names else []
-    return " ".join(f"{number} {name}{'' if number == '1' else 's'}" for number, name in parts) \
-        or horizon
-
-
-def _passages(source: Source, sentences: Iterable[Sentence]) -> Iterator[Passage]:
-    for one in sorted(sentences, key=lambda one: (one.page, _ends(one.span), one.id)):
+def _passages(
+    source: Source, sentences: Iterable[Sentence], most: int | None
+) -> Iterator[Passage]:
+    found = sorted(sentences, key=lambda one: (one.page, ends(one.span), one.id))
+    for one in found[:most]:
         document = source.document(one.page.rpartition("/")[2])
         quote = source.facts.quotes.get(one.quote, "")
-        start, end = _ends(one.span)
+        start, end = ends(one.span)
         text = document.text if document else ""
         citations = tuple(zip(one.numbers, map(source.link, one.publications), strict=False))
         page = source.link(one.page)
         if document:
             page = Link(document.title, page.curie, page.path, page.iri)
-        yield Passage(_before(text, start), _parts(quote, start, _ends(one.place)),
+        yield Passage(_before(text, start), _parts(quote, start, ends(one.place)),
                       _after(text, end), page, document.url if document else "",
                       document.license if document else "", one.section, one.rule, citations)
 
 
-def _ends(span: str) -> tuple[int, int]:
+def ends(span: str) -> tuple[int, int]:
     """The ends of a span, from its IRI."""
     parts = span.rsplit("-", 2)[1:]
     return (int(parts[0]), int(parts[1])) if len(parts) == 2 else (0, 0)

@@ -1,82 +1,173 @@
-// The query page: runs without leaving the page, shows rows as a table, keeps a link to share.
-"use strict";
+// The query page: an editor that colours and completes, answers as a table, downloads, a link.
+import {editor as made} from "./vendor/editor.js";
+
 const form = document.getElementById("ask");
-const editor = document.getElementById("query");
+const area = document.getElementById("query");
 const answer = document.getElementById("answer");
+const share = document.getElementById("share");
+const words = JSON.parse(document.getElementById("words").textContent);
+const root = document.body.dataset.root;
+const MOST = 1000; // rows of a table; the downloads have all
+const KEYWORDS = ("SELECT CONSTRUCT DESCRIBE ASK WHERE FROM NAMED GRAPH OPTIONAL FILTER UNION MINUS BIND VALUES " +
+  "DISTINCT ORDER BY GROUP HAVING LIMIT OFFSET COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT EXISTS NOT IN AS " +
+  "REGEX CONTAINS STRSTARTS STRENDS STR LCASE UCASE LANG DATATYPE BOUND IF COALESCE IRI").split(" ");
+
+// ---------------------------------------------------------------- completion
+
+function complete(word, text) {
+  if (/^[?$]/.test(word)) {
+    const known = new Set(text.match(/[?$]\w+/g) || []);
+    known.delete(word);
+    return [...known].sort().map((label) => ({label, type: "variable"}));
+  }
+  if (word.includes(":")) {
+    const prefix = word.slice(0, word.indexOf(":") + 1);
+    return words.terms.filter((term) => term.startsWith(prefix)).map((label) => ({label, type: "class"}));
+  }
+  return [
+    ...Object.entries(words.prefixes).map(([name, iri]) => ({label: name + ":", detail: iri, type: "namespace"})),
+    ...KEYWORDS.map((label) => ({label, type: "keyword"})),
+  ];
+}
+
+// ---------------------------------------------------------------- answers
+
+const starts = Object.entries(words.prefixes).sort((one, other) => other[1].length - one[1].length);
+
+function short(iri) {
+  for (const [name, start] of starts) if (iri.startsWith(start) && iri.length > start.length) {
+    return name + ":" + iri.slice(start.length);
+  }
+  return iri;
+}
+
+// The page about a node where we have one, else the node's own address.
+function address(iri) {
+  const curie = short(iri);
+  const [prefix, rest] = [curie.slice(0, curie.indexOf(":")), curie.slice(curie.indexOf(":") + 1)];
+  if (prefix === "rarekg") return root + rest + ".html";
+  const folder = words.folders[prefix];
+  return folder ? `${root}${folder}/${curie}.html` : iri;
+}
 
 function cell(term) {
   const td = document.createElement("td");
   if (!term) return td;
-  if (term.type === "uri") {
+  if (term.type === "uri" && /^https?:/.test(term.value)) {
     const link = document.createElement("a");
-    link.href = term.value;
-    link.textContent = term.value;
+    link.href = address(term.value);
+    link.title = term.value;
+    link.textContent = short(term.value);
     td.append(link);
   } else {
     td.textContent = term.value;
+    if (term["xml:lang"]) td.lang = term["xml:lang"];
   }
   return td;
 }
 
 function table(found) {
-  const made = document.createElement("table");
-  const head = made.createTHead().insertRow();
+  const frame = document.createElement("div");
+  Object.assign(frame, {className: "scroll", tabIndex: 0, role: "region"});
+  frame.setAttribute("aria-label", "Answer");
+  const body = document.createElement("table");
+  const head = body.createTHead().insertRow();
   for (const name of found.head.vars) {
-    const th = document.createElement("th");
-    th.scope = "col";
-    th.textContent = name;
+    const th = Object.assign(document.createElement("th"), {scope: "col", textContent: name});
     head.append(th);
   }
-  const body = made.createTBody();
-  for (const row of found.results.bindings) {
-    const tr = body.insertRow();
+  const rows = body.createTBody();
+  for (const row of found.results.bindings.slice(0, MOST)) {
+    const tr = rows.insertRow();
     for (const name of found.head.vars) tr.append(cell(row[name]));
   }
-  const frame = document.createElement("div");
-  frame.className = "scroll";
-  frame.tabIndex = 0;
-  frame.append(made);
+  frame.append(body);
   return frame;
 }
 
-function said(text) {
-  const p = document.createElement("pre");
-  p.className = "scroll";
-  p.textContent = text;
-  return p;
+function paragraph(text, name) {
+  return Object.assign(document.createElement(name === "wrong" ? "p" : "pre"), {className: name, textContent: text});
 }
 
-async function run(event) {
+function downloads(query, forms) {
+  const made = document.createElement("p");
+  made.className = "downloads";
+  made.append("Download: ");
+  for (const [form, name] of forms) {
+    const link = Object.assign(document.createElement("a"), {textContent: name, download: `answer.${form}`,
+      href: `${document.getElementById("ask").action}?${new URLSearchParams({query, format: form})}`});
+    made.append(link, " ");
+  }
+  return made;
+}
+
+function readable(found, query) {
+  if (!found.results) return [paragraph(found.boolean ? "yes" : "no", "scroll")];
+  const size = found.results.bindings.length;
+  const words_ = size > MOST ? `${size.toLocaleString("en")} rows; the first ${MOST} are shown` :
+    size === 1 ? "1 row" : `${size.toLocaleString("en")} rows`;
+  const count = Object.assign(document.createElement("p"), {textContent: words_});
+  return [count, downloads(query, [["csv", "CSV"], ["tsv", "TSV"], ["json", "JSON"]]), table(found)];
+}
+
+// What the engine says of a mistake, without its grammar of every letter.
+function told(text) {
+  if (text.includes("Prefix not found")) return "This prefix is not known: declare it, or take one of those below.";
+  return text.replace(/^\d+ /, "").replace(/error at \d+:\d+: /, "").replace(/(, )?\[[^\]]*\]/g, "");
+}
+
+function failed(text) {
+  const words_ = told(text);
+  const place = /error at (\d+):(\d+)/.exec(text);
+  code.wrong(words_, place && Number(place[1]), place && Number(place[2]));
+  answer.replaceChildren(paragraph((place ? `Line ${place[1]}, character ${place[2]}. ` : "") + words_, "wrong"));
+  answer.firstChild.setAttribute("role", "alert");
+}
+
+async function run() {
+  const query = code.text;
+  code.wrong("", 0, 0);
+  answer.replaceChildren(paragraph("running …", "scroll"));
+  history.replaceState(null, "", "?" + new URLSearchParams({query}));
+  try {
+    const done = await fetch(form.action, {method: "POST", body: new URLSearchParams({query}),
+      headers: {Accept: "application/sparql-results+json, text/turtle;q=0.5"}});
+    const text = await done.text();
+    if (!done.ok) failed(text);
+    else if ((done.headers.get("content-type") || "").includes("sparql-results+json")) {
+      answer.replaceChildren(...readable(JSON.parse(text), query));
+    } else {
+      answer.replaceChildren(downloads(query, [["ttl", "Turtle"], ["nt", "N-Triples"], ["jsonld", "JSON-LD"]]),
+        paragraph(text, "scroll"));
+    }
+  } catch (error) {
+    failed("The server did not answer.");
+  }
+  answer.dataset.done = "yes";
+}
+
+// ---------------------------------------------------------------- the page
+
+const frame = document.getElementById("editor");
+frame.hidden = false;
+const code = made(frame, {text: area.value, label: "Query", complete, run,
+  changed: (text) => { area.value = text; }});
+area.hidden = true;
+document.querySelector("label[for=query]").removeAttribute("for");
+for (const one of document.querySelectorAll(".plainform")) one.hidden = true;
+share.hidden = false;
+document.getElementById("keys").hidden = false;
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const body = new URLSearchParams({query: editor.value});
-  const format = document.getElementById("format").value;
-  answer.replaceChildren(said("running …"));
-  history.replaceState(null, "", "?" + new URLSearchParams({query: editor.value}));
-  if (format !== "json") body.set("format", format);
-  const done = await fetch(form.action, {method: "POST", body,
-    headers: {Accept: "application/sparql-results+json, text/turtle;q=0.5"}});
-  const text = await done.text();
-  const json = (done.headers.get("content-type") || "").includes("sparql-results+json");
-  if (!done.ok || !json) {
-    answer.replaceChildren(said(text));
-    return;
+  run();
+});
+share.addEventListener("click", async () => {
+  const link = new URL("?" + new URLSearchParams({query: code.text}), location.href).href;
+  history.replaceState(null, "", link);
+  try {
+    await navigator.clipboard.writeText(link);
+    share.textContent = "Copied";
+  } catch (error) {
+    share.textContent = "The link is in the address bar";
   }
-  const found = JSON.parse(text);
-  if (!found.results) {
-    answer.replaceChildren(said(found.boolean ? "yes" : "no"));
-    return;
-  }
-  const count = document.createElement("p");
-  count.textContent = found.results.bindings.length + " rows";
-  answer.replaceChildren(count, table(found));
-}
-
-form.addEventListener("submit", run);
-for (const button of document.querySelectorAll(".take")) {
-  button.addEventListener("click", () => {
-    editor.value = button.closest("details").querySelector("code").textContent;
-    editor.focus();
-  });
-}
-const shared = new URLSearchParams(location.search).get("query");
-if (shared) editor.value = shared;
+});
