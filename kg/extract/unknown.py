@@ -9,6 +9,7 @@ from .axes import axes
 from .claims import Source, claim, phrase
 from .frames import fired
 from .page import Page
+from .segment import Sentence
 
 
 def unknowns(page: Page) -> Iterator[Claim]:
@@ -18,13 +19,16 @@ def unknowns(page: Page) -> Iterator[Claim]:
     """
     topics: set[str] = set()
     for sentence in page.sentences:
-        if axes("partial")["some"].search(sentence.masked):
-            continue
         for match in fired(sentence, "unknown"):
-            if match.frame.value in topics or not match.spans:
+            if match.frame.value in topics or not match.spans or _partly(sentence):
                 continue
             topics.add(match.frame.value)
             source = Source(page.document, sentence)
             name = phrase(sentence.text[match.spans[0].start:match.spans[0].end])
             yield claim("unknown", name, match.frame.value,
                         source.evidence(source.page_span(match.spans[0]), match.frame.rule))
+
+
+def _partly(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of some people with the disease only."""
+    return axes("partial")["some"].search(sentence.masked) is not None
