@@ -20,8 +20,8 @@ def network(facts: Facts, prefixes: Prefixes) -> Graph:
 
     Nodes have `label` and `category`, diseases their `synonyms` joined by " | ".  Edges have
     `kind`, `value`, `predicate`, `label`, `negated`, `doubtful`, `contradicted` and `sentences`;
-    they run in the direction of the predicate.  Synonyms, figures and unknowns join no two entities and make no
-    edge.
+    they run in the direction of the predicate.  Synonyms, figures and unknowns join no two
+    entities and make no edge.
     """
     import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
 

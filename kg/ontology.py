@@ -118,7 +118,8 @@ def _members(class_name: str) -> Iterator[_Node]:
 def _value(node: _Node, association: str) -> Value:
     return Value(
         node.text("notation"), node.curie, node.text("predicate"), node.true("negated"),
-        node.true("doubtful"), node.text("association", association), node.text("synonymType"), node.text("opposite"),
+        node.true("doubtful"), node.text("association", association), node.text("synonymType"),
+        node.text("opposite"),
     )
 
 

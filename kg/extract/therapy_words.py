@@ -45,10 +45,7 @@ def says(role: str, text: str) -> bool:
     """Whether a sentence holds a cue with this role."""
     known = _cues()[role]  # before the gates are asked: loading it adds to them
     gates = seen(text).gates
-    for needed, pattern in known:
-        if needed & gates == needed and pattern.search(text):
-            return True
-    return False
+    return any(needed & gates == needed and pattern.search(text) for needed, pattern in known)
 
 
 @cache
