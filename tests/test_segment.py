@@ -152,3 +152,13 @@ def test_two_sentences_as_one() -> None:
     assert all(letter == " " or letter == document.text[place.start]
                for letter, place in zip(both.text, found, strict=True))
     assert len(both.masked) == len(both.text)
+
+
+def test_a_list_inside_a_list_ends_where_the_next_begins() -> None:
+    """An item that announces a list of its own is not one of the list before it."""
+    page = read("sample.md", b"# Sample cancer\n\n## Risk\n\n"
+                b"- The following factors increase the risk of sample cancer:\n- Age\n- Hormones\n"
+                b"- The following factors decrease the risk of sample cancer:\n- Folate\n")
+    leads = [one for one in segment(page, ("Sample cancer",)) if one.items]
+    assert [[page.text[span.start:span.end] for span in one.items] for one in leads] == [
+        ["Age", "Hormones"], ["Folate"]]

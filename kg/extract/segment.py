@@ -218,10 +218,16 @@ def _leads(text: str, before_item: bool) -> bool:
 
 
 def _items(document: Document, index: int) -> tuple[Span, ...]:
-    """The names of the list items right after block `index`: "Term. What it is …" gives "Term"."""
+    """The names of the list items right after block `index`: "Term. What it is …" gives "Term".
+
+    Where the block is an item itself, its list ends at the next item that announces one.
+    """
     spans: list[Span] = []
+    inner = document.blocks[index].form == "item"
     for block in islice(document.blocks, index + 1, index + 1 + MOST_ITEMS):
         if block.form != "item" or block.kind in SILENT_KINDS:
+            break
+        if inner and document.text[block.span.start:block.span.end].rstrip().endswith(":"):
             break
         spans.extend(_head(document.text, one) for one in _parted(document.text, block.span))
     return tuple(spans)
