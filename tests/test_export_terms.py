@@ -13,6 +13,7 @@ from kg import prefixes
 from kg.errors import UsageError
 from kg.exports import jsonld, rdfxml, turtle
 from kg.exports.release import Lines
+from kg.terms import writable
 
 CHARACTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 LITERALS = st.one_of(
@@ -61,7 +62,7 @@ def _in_xml(quad: ox.Quad) -> ox.Quad:
     node = quad.object
     if not isinstance(node, ox.Literal):
         return quad
-    text = rdfxml.FORBIDDEN.sub(rdfxml.REPLACEMENT, node.value)
+    text = writable(node.value)
     same = ox.Literal(text, language=node.language) if node.language else ox.Literal(
         text, datatype=node.datatype)
     return ox.Quad(quad.subject, quad.predicate, same)

@@ -10,17 +10,16 @@ from xml.sax.saxutils import escape
 from ..errors import UsageError
 from ..ntriples import Memo, literal
 from ..prefixes import Prefixes
+from ..terms import writable
 from .release import Merged
 
 QUOTE = '"'
-REPLACEMENT = "�"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOCAL = re.compile(r"[A-Za-z_][\w.-]*$", re.ASCII)
 
 
 def text(characters: str) -> str:
     """`characters` as XML text: escaped, carriage returns kept, forbidden ones replaced."""
-    return escape(FORBIDDEN.sub(REPLACEMENT, characters), {"\r": "&#13;"})
+    return escape(writable(characters), {"\r": "&#13;"})
 
 
 def quoted(characters: str) -> str:

@@ -143,14 +143,6 @@ def _gated(table: str) -> Gated[Frame]:
     return Gated((frame.gate, frame) for frame in load(table))
 
 
-def may_fire(needs: tuple[str, ...], low: str) -> bool:
-    """A plain loop, as this gate runs on every sentence and any() would cost three times it."""
-    for word in needs:
-        if word in low:
-            return True
-    return not needs
-
-
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
     """Every place where a frame fires in the sentence, in their order.
 

@@ -169,10 +169,6 @@ class Index:
         """Whether more than our own overlay is in it: the `vocab` extra, or a user's file."""
         return any(source.origin != "overlay" for source in self.sources)
 
-    def versions(self) -> dict[str, str]:
-        """The release of each vocabulary by its name; its package's where it has none."""
-        return {source.name: source.version or source.origin for source in self.sources}
-
     def problems(self) -> tuple[tuple[str, int, str], ...]:
         """The lines that were skipped: vocabulary, line, what is wrong."""
         found = self._rows("SELECT s.name, p.line, p.problem FROM problems p JOIN sources s "
