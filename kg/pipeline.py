@@ -1,11 +1,11 @@
-"""One page through every stage, and many pages on all cores in the order of their names."""
+"""One page through every stage."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +20,6 @@ from .identity import identity
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
-from .pool import Work, ordered
 from .prefixes import DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
 from .rdf import graph_lines, quads
@@ -181,13 +180,3 @@ def record(document: Document, statements: Iterable[Statement]) -> dict[str, obj
     """The page's plain record."""
     identity, *rest = statements
     return records.record(document, identity.disease, rest)
-
-
-def outcomes(settings: Settings, pages: Sequence[Input], jobs: int) -> Iterator[Outcome]:
-    """The outcome of every page in order of its name; the second of two equal pages is skipped."""
-    work = Work(partial(publish, settings), partial(_skip, reason="its worker process died"))
-    seen: dict[str, str] = {}
-    for outcome in ordered(work, sorted(pages, key=lambda page: page.name), jobs):
-        first = seen.setdefault(outcome.sha256, outcome.page) if outcome.sha256 else outcome.page
-        yield outcome if first == outcome.page else Outcome(
-            outcome.page, skipped=Skipped(outcome.page, f"the same bytes as {first}"))
