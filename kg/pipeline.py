@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from . import extract, ground, jsonl, records, sources
+from . import extract, ground, jsonl, licences, records, sources
 from .candidates import unnamed
 from .conflicts import Conflict, conflicts
-from .curation.applying import Curated, Curation, Kit, Rejected, added, curated, curation, subject
+from .curation.applying import Curated, Curation, Kit, added, curated, curation, subject
 from .errors import DataError, SourceError
 from .extract.chat import Chat, Limits
 from .extract.proposer import Proposer, proposed
+from .licences import Ledger, Licence, ledger, target
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
@@ -43,7 +44,8 @@ class Settings(Struct, frozen=True):
     """What decides the output besides the pages; `engine` is a SHACL engine or "auto".
 
     Nobody but the rules is asked unless there is a `proposer`; `curation` is the bytes of a file
-    of people's decisions, `curation_file` what errors call it.
+    of people's decisions, `curation_file` what errors call it.  With a `licence` (an SPDX id) only
+    what may be published under it is.
     """
 
     base: str = DEFAULT_BASE
@@ -51,6 +53,7 @@ class Settings(Struct, frozen=True):
     proposer: Asked | None = None
     curation: bytes = b""
     curation_file: str = "curation.tsv"
+    licence: str = ""
 
 
 class Tools(Struct, frozen=True):
@@ -62,6 +65,12 @@ class Tools(Struct, frozen=True):
     engine: str
     proposer: Proposer | None = None
     curation: Curation = Curation()
+    licence: Licence | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The licences of the vocabularies."""
+        return ledger(self.index)
 
     @property
     def decisions(self) -> Kit:
@@ -92,8 +101,8 @@ class Outcome(Struct, frozen=True):
     """One page's share of every output file; `skipped` is set where it is not published.
 
     A page that breaks a shape is skipped too, and its quads are its share of `withheld.nq`.
-    `refused` says what a proposer suggested in vain, or why it did not answer; `decided` are the
-    lines of the curation file that were applied, `rejected` what they took out.
+    `refused` says what a proposer suggested in vain, or why it did not answer; `decided` what
+    people's decisions and licences took out of the page.
     """
 
     page: str
@@ -106,8 +115,7 @@ class Outcome(Struct, frozen=True):
     refused: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     mappings: tuple[Mapped, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    decided: tuple[int, ...] = ()
+    decided: Curated = Curated()
 
 
 @cache
@@ -115,7 +123,8 @@ def tools(settings: Settings) -> Tools:
     """The vocabularies, kinds and prefixes of a run, loaded once a process."""
     return Tools(open_index(), kinds(), load_prefixes(settings.base), settings.engine,
                  _chat(settings.proposer) if settings.proposer else None,
-                 curation(settings.curation, settings.curation_file))
+                 curation(settings.curation, settings.curation_file),
+                 target(settings.licence) if settings.licence else None)
 
 
 def _chat(asked: Asked) -> Chat:
@@ -144,7 +153,12 @@ def _skip(page: Input, reason: str) -> Outcome:
 
 
 def published(kit: Tools, document: Document) -> Outcome:
-    """The outcome of a page that was read; withheld where its graph breaks a shape."""
+    """The outcome of a page that was read; withheld where its graph breaks a shape.
+
+    Skipped where its licence does not allow it to be published as the settings say.
+    """
+    if kit.licence and (forbidden := licences.refused(document, kit.licence)):
+        return Outcome(document.page, document.sha256, skipped=Skipped(document.page, forbidden))
     claims, refused = claimed(kit, document)
     made = settled(kit, document, claims)
     statements = made.statements
@@ -155,18 +169,21 @@ def published(kit: Tools, document: Document) -> Outcome:
         "claims.jsonl": b"".join(map(jsonl.line, claims)),
         "statements.jsonl": b"".join(map(jsonl.line, statements)),
     }
+    told = Outcome(document.page, document.sha256, results=results, refused=refused,
+                   decided=structs.replace(made, statements=()))
     broken = [result for result in results if result.severity == "Violation"]
     if broken:
         reason = f"withheld: {len(broken)} SHACL violations, first: {broken[0].message}"
-        return Outcome(document.page, document.sha256, files | {"withheld.nq": lines},
-                       results=results, refused=refused, rejected=made.rejected,
-                       decided=made.lines, skipped=Skipped(document.page, " ".join(reason.split())))
-    files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements))}
-    names = ground.ungrounded(statements) + unnamed(statements)
-    return Outcome(document.page, document.sha256, files, names, results, count(statements),
-                   refused=refused, conflicts=conflicts(document, kit.index),
-                   mappings=mappings(document, statements[0], kit.index, kit.prefixes),
-                   rejected=made.rejected, decided=made.lines)
+        return structs.replace(told, files=files | {"withheld.nq": lines},
+                               skipped=Skipped(document.page, " ".join(reason.split())))
+    files |= {
+        "graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements)),
+        "licences.jsonl": b"".join(map(jsonl.line, kit.ledger.entries(document, statements[1:]))),
+    }
+    return structs.replace(
+        told, files=files, ungrounded=ground.ungrounded(statements) + unnamed(statements),
+        summary=count(statements), conflicts=conflicts(document, kit.index),
+        mappings=mappings(document, statements[0], kit.index, kit.prefixes))
 
 
 def claimed(kit: Tools, document: Document) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
@@ -185,13 +202,14 @@ def stated(kit: Tools, document: Document, claims: Iterable[Claim]) -> tuple[Sta
 
 
 def settled(kit: Tools, document: Document, claims: Iterable[Claim]) -> Curated:
-    """What `stated` gives, with what people's decisions took out and which were applied."""
+    """What `stated` gives, with what decisions and licences took out of it."""
     made = tuple(claims)
     found = ground.disease(document, kit.index, ground.synonyms(made))
     first, lines = subject(document, found, kit.decisions)
     rest = curated(document, ground.about(first.disease, made, kit.index, kit.kinds),
                    kit.decisions)
-    return Curated((first, *rest.statements), rest.rejected, (*lines, *rest.lines))
+    kept, left = kit.ledger.kept(rest.statements, kit.licence)
+    return Curated((first, *kept), rest.rejected, (*lines, *rest.lines), left)
 
 
 def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from kg.files import shipped
 from kg.model import Document, Statement
 from kg.sources import read
 from kg.validate import validate
+from kg.verifying import Asked, verify
 
 ME = "https://orcid.org/0000-0002-1825-0097"
 PAGE = "hidradenocarcinoma.txt"
@@ -139,8 +141,8 @@ def test_a_rejected_statement_is_nowhere_but_in_the_list(page: Document) -> None
     outcome = pipeline.published(kit(row), page)
     assert before.id not in outcome.files["graph.nq"].decode()
     assert before.id in lines_of(page)
-    assert [gone.statement for gone in outcome.rejected] == [before]
-    told, = reports.rejected_rows(outcome.rejected)
+    assert [gone.statement for gone in outcome.decided.rejected] == [before]
+    told, = reports.rejected_rows(outcome.decided.rejected)
     assert told[:3] == (PAGE, before.id, "therapy")
     assert told[-1] == "not in adults"
 
@@ -331,3 +333,74 @@ def test_a_file_with_fewer_columns_keeps_its_own(tmp_path: Path) -> None:
         append(path, structs.replace(found, note="why"))
 
 
+
+
+# ---------------------------------------------------------------- a whole run
+
+
+def ran(out: Path, *more: str) -> Path:
+    """A run over the first example page with these options."""
+    done = CliRunner().invoke(cli, ["run", str(shipped("data/pages") / PAGE), "-o", str(out),
+                                    "-j", "1", "--format", "turtle", *more])
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def test_a_run_with_decisions_is_told_and_verified(folder: Path, tmp_path: Path) -> None:
+    """What was decided is in the folder, and kg verify makes the same of it."""
+    out = tmp_path / "c.tsv"
+    walk(folder, out, "r\n\na\n\nq\n", "--only", "doubtful")
+    append(out, parse(file(line(statement="f" * 16, decision="reject")))[0])
+    new = ran(tmp_path / "new", "--curation", str(out))
+    assert (new / reports.FILE).read_bytes() == out.read_bytes()
+    report = (new / reports.REPORT).read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.split("\t")[5] for row in report] == ["applied", "applied", "stale"]
+    assert len((new / reports.REJECTED).read_text(encoding="utf-8").splitlines()) == 2
+    assert verify(Asked(new, again=True)).findings == ()
+    text = (new / "statements.jsonl").read_text(encoding="utf-8")
+    (new / "statements.jsonl").write_text(text.replace('"by":"https://orcid.org/0000-0002',
+                                                       '"by":"https://orcid.org/0000-0003', 1),
+                                          encoding="utf-8")
+    assert any(one.check == "claim" for one in verify(Asked(new)).findings)
+
+
+def test_a_run_without_decisions_takes_the_tables_away(tmp_path: Path) -> None:
+    """They would speak of another run."""
+    decisions = tmp_path / "c.tsv"
+    decisions.write_bytes(file(line(statement="f" * 16, decision="reject")))
+    out = ran(tmp_path / "out", "--curation", str(decisions))
+    assert (out / reports.REPORT).is_file()
+    ran(out)
+    assert not (out / reports.REPORT).exists()
+    assert not (out / reports.FILE).exists()
+
+
+def test_a_page_without_a_licence_is_not_published_under_one(tmp_path: Path) -> None:
+    """The example that states CC0 goes out, the one that states nothing does not."""
+    pages = shipped("data/pages")
+    done = CliRunner().invoke(cli, [
+        "run", str(pages / PAGE), str(pages / "fibrodysplasia-ossificans-progressiva.md"),
+        "-o", str(tmp_path), "-j", "1", "--format", "turtle",
+        "--licence-compatible", "CC-BY-4.0"])
+    assert done.exit_code == 0, done.output
+    skipped = (tmp_path / "skipped.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    assert skipped == [f"pages/{PAGE}\tlicence: the page states none, so it is not published under "
+                       "CC-BY-4.0"]
+    entries = [json.loads(row) for row in (tmp_path / "licences.jsonl").read_bytes().splitlines()]
+    assert entries
+    assert all("CC-BY-4.0" in entry["under"] for entry in entries)
+    assert verify(Asked(tmp_path)).findings == ()
+
+
+def test_what_a_vocabulary_keeps_back_is_listed(tmp_path: Path) -> None:
+    """Under CC0 nothing that needs attribution goes out; kg verify knows why it is not there."""
+    pages = shipped("data/pages")
+    done = CliRunner().invoke(cli, [
+        "run", str(pages / "fibrodysplasia-ossificans-progressiva.md"), "-o", str(tmp_path),
+        "-j", "1", "--format", "turtle", "--licence-compatible", "CC0-1.0"])
+    assert done.exit_code == 0, done.output
+    rows = (tmp_path / reports.UNLICENSED).read_text(encoding="utf-8").splitlines()[1:]
+    gone = {row.split("\t")[1] for row in rows}
+    left = {one.id for one in jsonl.read(tmp_path / "statements.jsonl", Statement)}
+    assert not gone & left
+    assert verify(Asked(tmp_path)).findings == ()

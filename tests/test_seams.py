@@ -41,7 +41,7 @@ LAYERS = (
     "errors memory model version",
     "files jsonl prefixes text ntriples terms",
     "ids ontology frequency publications summary identity context glossary matching wordings",
-    "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines "
+    "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
     "candidates provenance contradictions facts neighbourhood exports opening queries query "
     "stored evaluate "

@@ -68,11 +68,15 @@ class Rejected(Struct, frozen=True):
 
 
 class Curated(Struct, frozen=True):
-    """A page's statements after the decisions; `lines` are those of the file that were applied."""
+    """A page's statements after the decisions; `lines` are those of the file that were applied.
 
-    statements: tuple[Statement, ...]
+    `unlicensed` are the statements that a vocabulary's licence keeps back, with the reason.
+    """
+
+    statements: tuple[Statement, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     lines: tuple[int, ...] = ()
+    unlicensed: tuple[tuple[Statement, str], ...] = ()
 
 
 def added(document: Document, kit: Kit) -> tuple[tuple[Claim, ...], tuple[str, ...]]:

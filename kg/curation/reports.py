@@ -1,16 +1,22 @@
-"""What became of each decision of a curation file in a run: applied, overruled or stale."""
+"""What became of decisions and licences in a run: applied, overruled or stale, and left out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ..files import write_tsv
-from .applying import Curation, Rejected
+from msgspec import Struct
+
+from ..files import replacing, write_tsv
+from .applying import Curated, Curation, Rejected, curation
 from .decisions import Decision
 
-FILE, REPORT, REJECTED = "curation.tsv", "curation_report.tsv", "rejected.tsv"
+# The decisions as a run was given them: not the user's own file, which may stand there as well.
+FILE, REPORT = "curation_applied.tsv", "curation_report.tsv"
+REJECTED, UNLICENSED = "rejected.tsv", "unlicensed.tsv"
+REJECTED_HEADER = ("page", "statement", "kind", "value", "name", "quote", "by", "on", "note")
+UNLICENSED_HEADER = ("page", "statement", "kind", "name", "reason", "under")
 HEADER = ("line", "decision", "statement", "page", "to", "outcome", "pages", "why", "says")
 
 
@@ -48,20 +54,56 @@ def rejected_rows(found: Iterable[Rejected]) -> Iterator[tuple[str, ...]]:
                one.decision.by, one.decision.on, one.decision.note)
 
 
-def write(
-    out: Path, curation: Curation, applied: Counter[int], pages: frozenset[str],
-    rejected: Iterable[Rejected],
-) -> int:
-    """Write what became of the decisions, and what they took out; returns how many are stale.
+def unlicensed_rows(page: str, found: Curated, under: str) -> Iterator[tuple[str, ...]]:
+    """One row a statement of a page that a vocabulary's licence keeps back."""
+    for one, reason in found.unlicensed:
+        named = one.object.label if one.object else ""
+        yield page, one.id, one.kind, named, reason, under
 
-    Without a curation file these files are not there.
+
+class Given(Struct, frozen=True):
+    """What a run was given: the bytes and the name of a curation file, and a licence's id."""
+
+    curation: bytes = b""
+    file: str = FILE
+    licence: str = ""
+
+
+def write(
+    out: Path, given: Given, decided: Sequence[tuple[str, Curated]],
+    pages: Iterable[str],
+) -> int:
+    """Write what became of decisions and licences; returns how many decisions are stale.
+
+    `pages` are those that were read.  Files that there is no cause for are not there.
     """
-    if not curation.decisions:
-        for name in (REPORT, REJECTED):
-            (out / name).unlink(missing_ok=True)
-        return 0
-    made = list(rows(curation, applied, pages))
-    write_tsv(out / REPORT, HEADER, made)
-    write_tsv(out / REJECTED, ("page", "statement", "kind", "value", "name", "quote", "by", "on",
-                               "note"), rejected_rows(rejected))
-    return sum(row[5] == "stale" for row in made)
+    made = curation(given.curation, given.file)
+    lines = Counter(line for _, one in decided for line in one.lines)
+    report = list(rows(made, lines, frozenset(pages)))
+    rejected = (gone for _, one in decided for gone in one.rejected)
+    kept_back = (row for page, one in decided
+                 for row in unlicensed_rows(page, one, given.licence))
+    _table(out / REPORT, HEADER, report if given.curation else None)
+    _table(out / REJECTED, REJECTED_HEADER,
+           rejected_rows(rejected) if given.curation else None)
+    _table(out / UNLICENSED, UNLICENSED_HEADER, kept_back if given.licence else None)
+    _copied(out / FILE, given.curation)
+    return sum(row[5] == "stale" for row in report)
+
+
+def _table(
+    path: Path, header: Iterable[str], lines: Iterable[Iterable[object]] | None
+) -> None:
+    if lines is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_tsv(path, header, lines)
+
+
+def _copied(path: Path, content: bytes) -> None:
+    """The decisions as they were given stand in the folder, if there were any."""
+    if not content:
+        path.unlink(missing_ok=True)
+        return
+    with replacing(path) as out:
+        out.write(content)
