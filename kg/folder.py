@@ -12,6 +12,7 @@ from typing import IO
 from msgspec import Struct
 
 from .conflicts import HEADER, Conflict
+from .curation.applying import Curated
 from .errors import UsageError
 from .files import replacing, swept, write_tsv
 from .ground import Ungrounded
@@ -21,7 +22,8 @@ from .pipeline import Outcome
 from .summary import Summary
 from .validate import Result
 
-STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl", "graph.nq")
+STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl",
+               "licences.jsonl", "graph.nq")
 WITHHELD = "withheld.nq"
 UNGROUNDED_HEADER = ("name", "category", "id", "statements", "why", "candidates", "pages")
 PAGES_LISTED = 5
@@ -37,6 +39,8 @@ class Totals(Struct):
     conflicts: list[Conflict] = []
     mappings: list[Mapped] = []
     ungrounded: list[tuple[Ungrounded, int]] = []
+    decided: list[tuple[str, Curated]] = []
+    pages: list[str] = []
 
 
 def opened(out: Path) -> Path:
@@ -70,6 +74,10 @@ def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
             totals.refused.extend(Skipped(outcome.page, reason) for reason in outcome.refused)
             totals.conflicts.extend(outcome.conflicts)
             totals.mappings.extend(outcome.mappings)
+            if not outcome.skipped:
+                totals.pages.append(outcome.page)
+            if outcome.decided != Curated():
+                totals.decided.append((outcome.page, outcome.decided))
     if not (out / WITHHELD).stat().st_size:
         (out / WITHHELD).unlink()
     totals.ungrounded = unknown.counted()

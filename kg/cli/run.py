@@ -13,9 +13,11 @@ import click
 import msgspec
 
 from .. import candidates, contradictions, provenance
+from ..curation import reports
 from ..exports import FORMATS, chosen
 from ..exports import write as write_exports
 from ..folder import Totals, fill, opened
+from ..licences import target
 from ..mappings import FILE as MAPPINGS
 from ..mappings import write as write_mappings
 from ..memory import steadied
@@ -28,7 +30,7 @@ from ..sources.walk import missing
 from ..summary import table
 from ..validate import Report, engine_named
 from ..vocab.index import Index, open_index
-from .asking import proposer_options
+from .asking import curation_option, decided_by, proposer_options
 from .inputs import inputs
 
 BAR_FROM = 50  # fewer pages take less than two seconds
@@ -46,11 +48,14 @@ BAR_FROM = 50  # fewer pages take less than two seconds
               help="SHACL engine: auto (the fast one if it is installed), pyshacl or shacl.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=None,
               help="Processes; all cores unless told.")
+@curation_option
+@click.option("--licence-compatible", "licence", default="", metavar="SPDX",
+              help="Publish only what may be published under this licence: CC-BY-4.0 …")
 @proposer_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
     paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], base: str, engine: str,
-    jobs: int | None, proposer: Asked | None, as_json: bool,
+    jobs: int | None, curation: Path | None, licence: str, proposer: Asked | None, as_json: bool,
 ) -> int:
     """Read pages (files, folders, - for standard input) and publish what they state.
 
@@ -66,11 +71,15 @@ def run(
     started = time.monotonic()
     steadied()
     wanted, prefixes = chosen(formats), load_prefixes(base)
-    settings = Settings(base, engine_named(engine), proposer)
+    settings = decided_by(curation, Settings(
+        base, engine_named(engine), proposer, licence=target(licence).id if licence else ""))
     pages = inputs(paths, out)
     index = _index(out)
     processes = jobs or os.cpu_count() or 1
     totals = _filled(opened(out), settings, pages, processes)
+    stale = reports.write(
+        out, reports.Given(settings.curation, settings.curation_file, settings.licence),
+        totals.decided, totals.pages)
     write_mappings(out / MAPPINGS, totals.mappings, prefixes, index.releases())
     candidates.write(out, totals.ungrounded, index, prefixes)
     provenance.write(out, index)
@@ -81,6 +90,7 @@ def run(
     provenance.publish(out, out / "exports")
     files = len([path for path in out.iterdir() if path.is_file()]) + len(manifest.files) + 2
     _tell(totals, index, {"contradictions": opposed, "files written": files,
+                          **({"decisions that are stale": stale} if settings.curation else {}),
                           "seconds": round(time.monotonic() - started, 2)}, out, as_json)
     return _code(totals, pages, wrong=any(map(missing, paths)))
 
