@@ -13,7 +13,8 @@ from .files import swept, write_tsv
 from .ground import Ungrounded
 from .model import Skipped
 
-STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl", "graph.nq")
+STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl",
+               "licences.jsonl", "graph.nq")
 WITHHELD = "withheld.nq"
 UNGROUNDED_HEADER = ("name", "category", "id", "statements", "why", "candidates", "pages")
 PAGES_LISTED = 5

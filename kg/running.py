@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from . import assembling, offering, provenance
+from .curation import reports
 from .executing import Task
 from .exports import Format, Manifest, read_manifest
 from .exports import write as write_exports
@@ -50,6 +51,7 @@ class Totals(Struct, frozen=True):
     warnings: int
     contradictions: int
     files: int
+    stale: int = 0
 
 
 def unfinished(book: Ledger, task: Task) -> Iterator[Input]:
@@ -105,8 +107,11 @@ def _files(book: Ledger, job: Job) -> None:
     assembling.tables(book, out, job.prefixes, job.index.releases())
     offering.write(book, out, job.index, job.prefixes, job.task.known)
     provenance.write(out, job.index)
+    settings = job.task.settings
+    book.note("stale", assembling.decisions(book, out, reports.Given(
+        settings.curation, settings.curation_file, settings.licence)))
     results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
-    write_report(Report(tuple(results), job.task.settings.engine), out, job.prefixes)
+    write_report(Report(tuple(results), settings.engine), out, job.prefixes)
 
 
 def _exports(book: Ledger, job: Job, state: str) -> Manifest:
@@ -134,4 +139,4 @@ def _totals(book: Ledger, files: int) -> Totals:
     return Totals(
         book.summary(), pages, skipped or 0, tuple(first), book.count(REFUSED),
         found["Violation"], sum(found.values()) - found["Violation"],
-        book.noted("contradictions") or 0, files)
+        book.noted("contradictions") or 0, files, book.noted("stale") or 0)

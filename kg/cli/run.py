@@ -18,6 +18,7 @@ from ..exports import FORMATS, chosen
 from ..fingerprint import fingerprint
 from ..folder import opened
 from ..ledger import ledger
+from ..licences import target
 from ..memory import steadied
 from ..pipeline import Asked, Settings
 from ..prefixes import DEFAULT_BASE
@@ -28,7 +29,7 @@ from ..sources.walk import missing, one_file
 from ..summary import table
 from ..validate import engine_named
 from ..vocab.index import Index, open_index
-from .asking import proposer_options
+from .asking import curation_option, decided_by, proposer_options
 from .inputs import named
 
 BAR_FROM = 50  # fewer pages take less than two seconds
@@ -53,6 +54,9 @@ BAR_FROM = 50  # fewer pages take less than two seconds
               help="Processes; all cores unless told.")
 @click.option("--page-seconds", type=click.FloatRange(min=0), default=SECONDS, show_default=True,
               help="Time for one page, then it is skipped; 0: any time.")
+@curation_option
+@click.option("--licence-compatible", "licence", default="", metavar="SPDX",
+              help="Publish only what may be published under this licence: CC-BY-4.0 …")
 @click.option("--resume", is_flag=True, help="Go on with what an earlier run left; that is done "
               "anyway, but with --resume it is an error if there is nothing.")
 @click.option("--fresh", is_flag=True, help="Do every page again.")
@@ -60,8 +64,9 @@ BAR_FROM = 50  # fewer pages take less than two seconds
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
     paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], base: str, shacl_engine: str,
-    engine: str, scheduler: str, jobs: int | None, page_seconds: float, resume: bool, fresh: bool,
-    proposer: Asked | None, as_json: bool,
+    engine: str, scheduler: str, jobs: int | None, page_seconds: float,
+    curation: Path | None, licence: str, resume: bool, fresh: bool, proposer: Asked | None,
+    as_json: bool,
 ) -> int:
     """Read pages (files, folders, - for standard input) and publish what they state.
 
@@ -82,7 +87,8 @@ def run(
     if resume and fresh:
         raise UsageError("--resume goes on with what is there, --fresh does not: give one")
     wanted, shares = chosen(formats), executor(engine)
-    settings = Settings(base, engine_named(shacl_engine), proposer)
+    settings = decided_by(curation, Settings(
+        base, engine_named(shacl_engine), proposer, licence=target(licence).id if licence else ""))
     pages = named(paths, out)
     index = _index(out)
     task = Task(settings, fingerprint(settings, index.path), jobs or os.cpu_count() or 1,
@@ -95,7 +101,8 @@ def run(
             for share in moving:
                 book.keep(share)
         totals = publish(book, Job(out, task, index, load_prefixes(base), wanted))
-    _tell(totals, index, {"seconds": round(time.monotonic() - started, 2)}, out, as_json)
+    stale = {"decisions that are stale": totals.stale} if settings.curation else {}
+    _tell(totals, index, {**stale, "seconds": round(time.monotonic() - started, 2)}, out, as_json)
     return _code(totals, wrong=any(map(missing, paths)))
 
 
