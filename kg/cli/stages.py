@@ -223,7 +223,8 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
     kit, target, pages, quads = tools(Settings(base)), opened(out or folder), 0, 0
     mapped: list[Mapped] = []
     with replacing(target / "records.jsonl") as records, \
-            replacing(target / "licences.jsonl") as allowed, replacing(target / "graph.nq") as lines:
+            replacing(target / "licences.jsonl") as allowed, \
+            replacing(target / "graph.nq") as lines:
         for document, found in joined(folder, "statements.jsonl", Statement, _document):
             if not found:
                 raise UsageError(f"{folder / 'statements.jsonl'}: no line for {document.page}; "
