@@ -71,8 +71,8 @@ def shapes() -> str:
     rows = (f"| `{iri.rpartition('#')[2]}` | {_severity(store, iri)} | {_cell(shape.message)} | "
             f"{_cell(shape.advice)} |" for iri, shape in sorted(messages().items()))
     head = "| shape | severity | must hold | otherwise |\n|---|---|---|---|"
-    intro = ("Prefix `rks:` <https://w3id.org/rarekg/shapes#>. A page that breaks one is withheld; a "
-             "warning is only told.")
+    intro = ("Prefix `rks:` <https://w3id.org/rarekg/shapes#>. A page that breaks one is withheld; "
+             "a warning is only told.")
     return "\n\n".join(("# Shapes", _MADE, intro, "\n".join((head, *rows)))) + "\n"
 
 
