@@ -50,6 +50,7 @@ LAYERS = (
     "difference_patch release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",
+    "reference",
 )
 STAGES = frozenset({"sources", "extract", "ground", "records", "rdf", "validate", "exports"})
 
