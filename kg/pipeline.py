@@ -1,11 +1,11 @@
-"""One page through every stage, and many pages on all cores in the order of their names."""
+"""One page through every stage."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -17,11 +17,10 @@ from .curation.applying import Curated, Curation, Kit, added, curated, curation,
 from .errors import DataError, SourceError
 from .extract.chat import Chat, Limits
 from .extract.proposer import Proposer, proposed
-from .licences import Ledger, Licence, ledger, target
+from .licences import Licence, Licensing, licensing, target
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
-from .pool import Work, ordered
 from .prefixes import DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
 from .rdf import graph_lines, quads
@@ -68,9 +67,9 @@ class Tools(Struct, frozen=True):
     licence: Licence | None = None
 
     @property
-    def ledger(self) -> Ledger:
+    def licensing(self) -> Licensing:
         """The licences of the vocabularies."""
-        return ledger(self.index)
+        return licensing(self.index)
 
     @property
     def decisions(self) -> Kit:
@@ -178,7 +177,7 @@ def published(kit: Tools, document: Document) -> Outcome:
                                skipped=Skipped(document.page, " ".join(reason.split())))
     files |= {
         "graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements)),
-        "licences.jsonl": b"".join(map(jsonl.line, kit.ledger.entries(document, statements[1:]))),
+        "licences.jsonl": licensed(kit, document, statements),
     }
     return structs.replace(
         told, files=files, ungrounded=ground.ungrounded(statements) + unnamed(statements),
@@ -208,7 +207,7 @@ def settled(kit: Tools, document: Document, claims: Iterable[Claim]) -> Curated:
     first, lines = subject(document, found, kit.decisions)
     rest = curated(document, ground.about(first.disease, made, kit.index, kit.kinds),
                    kit.decisions)
-    kept, left = kit.ledger.kept(rest.statements, kit.licence)
+    kept, left = kit.licensing.kept(rest.statements, kit.licence)
     return Curated((first, *kept), rest.rejected, (*lines, *rest.lines), left)
 
 
@@ -224,11 +223,7 @@ def record(document: Document, statements: Iterable[Statement]) -> dict[str, obj
     return records.record(document, identity.disease, rest)
 
 
-def outcomes(settings: Settings, pages: Sequence[Input], jobs: int) -> Iterator[Outcome]:
-    """The outcome of every page in order of its name; the second of two equal pages is skipped."""
-    work = Work(partial(publish, settings), partial(_skip, reason="its worker process died"))
-    seen: dict[str, str] = {}
-    for outcome in ordered(work, sorted(pages, key=lambda page: page.name), jobs):
-        first = seen.setdefault(outcome.sha256, outcome.page) if outcome.sha256 else outcome.page
-        yield outcome if first == outcome.page else Outcome(
-            outcome.page, skipped=Skipped(outcome.page, f"the same bytes as {first}"))
+def licensed(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
+    """A line for each of the page's statements: under what it may be published."""
+    _, *rest = statements
+    return b"".join(map(jsonl.line, kit.licensing.entries(document, rest)))

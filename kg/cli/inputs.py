@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import UsageError
 from ..files import shipped
 from ..pipeline import Input
+from ..sources.walk import named as met
 from ..sources.walk import pages as walk
 
 
@@ -27,6 +29,12 @@ def one_of(target: str | None, names: Path | None, column: str | None, out: Path
         raise UsageError(f"{target}: no such folder")
 
 
+def named(paths: tuple[Path, ...], out: Path) -> Iterator[tuple[str, str | bytes]]:
+    """Name and path (or bytes) of the same pages as they are met, in no order, some twice."""
+    for name, content in met(paths or (shipped("data/pages"),), sys.stdin.buffer, out):
+        yield name, content if isinstance(content, bytes) else str(content)
+
+
 def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
     """The pages that were named, else the examples that ship with the package, by page name.
 
@@ -34,9 +42,9 @@ def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
 
     Raises UsageError where there is none.
     """
-    named = paths or (shipped("data/pages"),)
+    given = paths or (shipped("data/pages"),)
     pages = [Input(name, content if isinstance(content, bytes) else str(content))
-             for name, content in walk(named, sys.stdin.buffer, out)]
+             for name, content in walk(given, sys.stdin.buffer, out)]
     if not pages:
         raise UsageError("no page to read: the folders that were named hold no file")
     return pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -54,11 +54,11 @@ def rejected_rows(found: Iterable[Rejected]) -> Iterator[tuple[str, ...]]:
                one.decision.by, one.decision.on, one.decision.note)
 
 
-def unlicensed_rows(page: str, found: Curated, under: str) -> Iterator[tuple[str, ...]]:
+def unlicensed_rows(page: str, found: Curated) -> Iterator[tuple[str, ...]]:
     """One row a statement of a page that a vocabulary's licence keeps back."""
     for one, reason in found.unlicensed:
         named = one.object.label if one.object else ""
-        yield page, one.id, one.kind, named, reason, under
+        yield page, one.id, one.kind, named, reason
 
 
 class Given(Struct, frozen=True):
@@ -69,23 +69,24 @@ class Given(Struct, frozen=True):
     licence: str = ""
 
 
-def write(
-    out: Path, given: Given, decided: Sequence[tuple[str, Curated]],
-    pages: Iterable[str],
-) -> int:
+class Became(Struct, frozen=True):
+    """What became of it: pages by line, those of the named pages that were read, and tables."""
+
+    lines: Counter[int]
+    pages: frozenset[str]
+    rejected: Iterable[tuple[str, ...]] = ()
+    unlicensed: Iterable[tuple[str, ...]] = ()
+
+
+def write(out: Path, given: Given, became: Became) -> int:
     """Write what became of decisions and licences; returns how many decisions are stale.
 
-    `pages` are those that were read.  Files that there is no cause for are not there.
+    Files that there is no cause for are not there.
     """
-    made = curation(given.curation, given.file)
-    lines = Counter(line for _, one in decided for line in one.lines)
-    report = list(rows(made, lines, frozenset(pages)))
-    rejected = (gone for _, one in decided for gone in one.rejected)
-    kept_back = (row for page, one in decided
-                 for row in unlicensed_rows(page, one, given.licence))
+    report = list(rows(curation(given.curation, given.file), became.lines, became.pages))
     _table(out / REPORT, HEADER, report if given.curation else None)
-    _table(out / REJECTED, REJECTED_HEADER,
-           rejected_rows(rejected) if given.curation else None)
+    _table(out / REJECTED, REJECTED_HEADER, became.rejected if given.curation else None)
+    kept_back = ((*row, given.licence) for row in became.unlicensed)
     _table(out / UNLICENSED, UNLICENSED_HEADER, kept_back if given.licence else None)
     _copied(out / FILE, given.curation)
     return sum(row[5] == "stale" for row in report)
