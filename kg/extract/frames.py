@@ -13,7 +13,7 @@ from ..errors import DataError
 from ..files import rows, shipped
 from ..model import Span
 from .caseless import Caseless, caseless, lower
-from .gates import Gated, count, gate, gates, literals, opened
+from .gates import Gated, gate, gates, literals, opened
 from .lists import split
 from .required import required
 from .segment import FOCUS, Sentence
@@ -29,14 +29,18 @@ class Seen(Struct, frozen=True):
 
     `low` is the text in lower case; `text` and `short` are the text and `low` with long mentions
     of the disease cut to a short word; `offsets` says where each of these ends in them, and what
-    was cut; `gates` are the gates that it opens (gates.opened).
+    was cut.
     """
 
     low: str
     text: str
     short: str
     offsets: tuple[tuple[int, int], ...]
-    gates: int
+
+    @property
+    def gates(self) -> int:
+        """The gates that the text opens (gates.opened)."""
+        return opened(self.low)
 
 
 class Frame(Struct, frozen=True):
@@ -117,25 +121,21 @@ def load(name: str) -> tuple[Frame, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def seen(masked: str) -> Seen:
     """The text as patterns see it; remembered, as one extractor after another asks."""
-    return _seen(masked, count())
-
-
-@lru_cache(maxsize=4096)
-def _seen(masked: str, _: int) -> Seen:
     low = lower(masked)
     if FOCUS not in masked:
-        return Seen(low, masked, low, (), opened(low))
+        return Seen(low, masked, low, ())
     text, offsets = _collapsed(masked)
-    return Seen(low, text, lower(text) if offsets else low, offsets, opened(low))
+    return Seen(low, text, lower(text) if offsets else low, offsets)
 
 
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
-    frames = _gated(table)
     view = seen(sentence.masked)
-    return _matches(sentence, view, frames.open(view.gates))
+    frames = _gated(table).open(view.gates)
+    return _matches(sentence, view, frames) if frames else iter(())
 
 
 @cache
