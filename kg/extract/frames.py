@@ -94,10 +94,14 @@ def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
 
 
 def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
-    """The pattern with its macros, as `compiled`, to be run on text in lower case."""
+    """The pattern with its macros, as `compiled`, to be run on text in lower case.
+
+    Raises DataError naming the row where a macro is unknown; a pattern that is malformed raises
+    it when it is first used.
+    """
     try:
-        return caseless(_expand(pattern, macros()))
-    except (re.error, KeyError) as error:
+        return caseless(_expand(pattern, macros()), (path, line))
+    except KeyError as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import compiled, seen
+from .caseless import Caseless
+from .frames import caseless_row, seen
 from .gates import gate, literals
 
 STANDARD = "standard"
@@ -39,7 +40,7 @@ class Cue(Struct, frozen=True):
     value: str
     scope: str
     gate: int
-    pattern: re.Pattern[str]
+    pattern: Caseless
 
 
 @cache
@@ -49,7 +50,7 @@ def cues() -> tuple[Cue, ...]:
     return tuple(
         Cue(cells["rule"], cells["value"], cells["scope"],
             gate(literals(cells["needs"])),
-            compiled(cells["pattern"].replace("{T}", _LAST), path, line))
+            caseless_row(cells["pattern"].replace("{T}", _LAST), path, line))
         for line, cells in rows(path)
     )
 
