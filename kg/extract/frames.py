@@ -167,11 +167,15 @@ def _matches(sentence: Sentence, view: Seen, frames: Iterable[Frame]) -> Iterato
 def _collapsed(masked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text with long runs of FOCUS cut short; where each run ends in it, and what it lost."""
     offsets: list[tuple[int, int]] = []
-    lost = 0
+    parts: list[str] = []
+    lost = last = 0
     for found in _RUN.finditer(masked):
-        lost += len(found.group()) - len(_MENTION)
-        offsets.append((found.end() - lost, lost))
-    return _RUN.sub(_MENTION, masked) if offsets else masked, tuple(offsets)
+        start, end = found.span()
+        lost += end - start - len(_MENTION)
+        offsets.append((end - lost, lost))
+        parts += masked[last:start], _MENTION
+        last = end
+    return "".join((*parts, masked[last:])) if offsets else masked, tuple(offsets)
 
 
 def _spread(start: int, end: int, offsets: tuple[tuple[int, int], ...]) -> Span:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..files import rows, shipped
 from ..model import Block, Document, Span
 from ..text import blanked, citations, sentences
-from .caseless import Caseless, caseless, lower, lowered
+from .caseless import Caseless, caseless, lower
 from .focus import Mentions
 from .gates import Gated, gate, gates, literals, opened
 from .required import required
@@ -29,6 +29,7 @@ LOST_BREAKS = 2
 MOST_ITEMS = 100
 _LEAD_LENGTH = 1000
 _LOOSE = re.compile(r" {2,}|^ | (?=[,.;:](?!\d))")
+_GAPS = ("  ", " ,", " .", " ;", " :")  # without one of them nothing is loose
 _CLOSING = frozenset({",", ".", ";", ":"})
 
 
@@ -64,11 +65,12 @@ class Sentence(Struct, frozen=True):
 
 
 @cache
-def _lessons() -> Gated[re.Pattern[str]]:
-    """The rows of data/lessons.tsv, for sentences in lower case."""
+def _lessons() -> Gated[Caseless]:
+    """The rows of data/lessons.tsv behind their gates."""
+    path = shipped("data/lessons.tsv")
     return Gated((gate(literals(cells["needs"])) | gates(required(cells["pattern"], {})),
-                  re.compile(lowered(cells["pattern"])))
-                 for _, cells in rows(shipped("data/lessons.tsv")))
+                  caseless(cells["pattern"], (path, line)))
+                 for line, cells in rows(path))
 
 
 def is_lesson(sentence: str) -> bool:
@@ -107,7 +109,7 @@ def tightened(text: str) -> tuple[str, str, tuple[int, ...]]:
     patterns need not expect them; no place is given where all that is left out is at the end.
     """
     plain = blanked(text).rstrip()
-    if not _LOOSE.search(plain):
+    if not plain.startswith(" ") and not any(map(plain.__contains__, _GAPS)):
         return text[:len(plain)], plain, ()
     places = tuple(at for start, end in _kept(plain) for at in range(start, end))
     words = "".join(" " if plain[at] == " " else text[at] for at in places)
@@ -205,7 +207,8 @@ def _before_item(document: Document, index: int) -> bool:
 
 def _leads(text: str, before_item: bool) -> bool:
     """Whether a sentence announces the list below it: "Options are:", "Options include"."""
-    bare = _MARKS.sub("", text[-_LEAD_LENGTH:]).rstrip()
+    bare = text[-_LEAD_LENGTH:].rstrip()
+    bare = _MARKS.sub("", bare).rstrip() if bare.endswith("]") else bare
     return bare.endswith(":") or (before_item and bare[-1:] not in {".", "?", "!", ";"})
 
 
@@ -227,7 +230,8 @@ def _items(document: Document, index: int) -> tuple[Span, ...]:
 
 def _parted(text: str, span: Span) -> Iterator[Span]:
     """An item, or the items of one whose line breaks were lost ("gout - lupus - an injury")."""
-    inner = list(_DASH.finditer(text, span.start, span.end))
+    dashed = "-" in text[span.start:span.end]
+    inner = list(_DASH.finditer(text, span.start, span.end)) if dashed else []
     if len(inner) < LOST_BREAKS:
         inner = []
     start = span.start
