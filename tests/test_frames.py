@@ -8,7 +8,7 @@ import pytest
 from sentences import sentence_of
 
 from kg.errors import DataError
-from kg.extract.frames import Frame, compiled, load, matches
+from kg.extract.frames import Frame, caseless_row, compiled, load, matches
 from kg.extract.naming import rewritten, steps, trimmed
 from kg.extract.scope import axes
 from kg.extract.slots import named
@@ -72,7 +72,7 @@ def test_a_naming_step_does_what_it_says(cells: dict[str, str]) -> None:
     """A step turns its example into what it expects; a junk row finds its example."""
     example = sentence_of(cells["example"]).masked
     step = next(s for s in steps(cells["step"])
-                if s.pattern.pattern == compiled(
+                if s.pattern.pattern == caseless_row(
                     cells["pattern"].replace("FOCUS", "{FOCUS}"), shipped("data/naming.tsv"), 0
                 ).pattern)
     if cells["step"] in {"junk", "vague", "finite"}:

@@ -8,8 +8,9 @@ from functools import cache
 from msgspec import Struct
 
 from ..files import rows, shipped
+from .caseless import Caseless
 from .claims import phrase
-from .frames import compiled
+from .frames import caseless_row
 from .segment import FOCUS
 
 MAX_WORDS = 16
@@ -27,7 +28,7 @@ _GROUP_END = re.compile(
 class Step(Struct, frozen=True):
     """One row: what `pattern` finds becomes `replacement`; a junk row refuses the name."""
 
-    pattern: re.Pattern[str]
+    pattern: Caseless
     replacement: str
 
 
@@ -36,7 +37,7 @@ def steps(kind: str) -> tuple[Step, ...]:
     """The rows of one step (intro, head, gloss, tail, name, part, junk, …) in order."""
     path = shipped("data/naming.tsv")
     return tuple(
-        Step(compiled(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
+        Step(caseless_row(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
              cells["replacement"])
         for line, cells in rows(path) if cells["step"] == kind
     )
