@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ..errors import SourceError
 from ..model import Document
-from . import containers, gardtext, html, markdown, medquad, pubmed
+from . import containers, gardtext, html, jats, markdown, medquad, pubmed
 
 MAX_BYTES = 10_000_000
 
@@ -25,6 +25,7 @@ class Source(Struct, frozen=True):
 SOURCES: tuple[Source, ...] = (
     Source("fault", containers.sniff, containers.read),
     Source("pubmed", pubmed.sniff, pubmed.read),
+    Source("jats", jats.sniff, jats.read),
     Source("medquad", medquad.sniff, medquad.read),
     Source("html", html.sniff, html.read),
     Source("markdown", markdown.sniff, markdown.read),
