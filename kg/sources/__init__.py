@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ..errors import SourceError
 from ..model import Document
-from . import containers, gardtext, html, jats, markdown, medquad, pubmed
+from . import containers, gardtext, html, jats, markdown, medquad, orphadata, pubmed
 
 MAX_BYTES = 10_000_000
 
@@ -26,6 +26,7 @@ SOURCES: tuple[Source, ...] = (
     Source("fault", containers.sniff, containers.read),
     Source("pubmed", pubmed.sniff, pubmed.read),
     Source("jats", jats.sniff, jats.read),
+    Source("orphadata", orphadata.sniff, orphadata.read),
     Source("medquad", medquad.sniff, medquad.read),
     Source("html", html.sniff, html.read),
     Source("markdown", markdown.sniff, markdown.read),
