@@ -12,7 +12,7 @@ from kg.sources.article import silent_kind
 from kg.sources.sections import boilerplate_kind, heading_kind
 from kg.text import _words
 
-FILES = ("lessons", "anaphora", "boilerplate", "sections", "article_sections")
+FILES = ("lessons", "anaphora", "boilerplate", "sections", "article_sections", "titles")
 ROWS = [
     pytest.param(cells, id=f"{name}:{line}")
     for name in FILES

@@ -65,7 +65,9 @@ def test_a_sign_alone_counts_where_a_heading_names_it() -> None:
 
 @pytest.mark.parametrize(("title", "headings"), [
     ("Gaucher disease and Fabry disease compared", ()),
-    ("Fabry disease misdiagnosed as familial Mediterranean fever", ()),
+    ("Fabry and Gaucher diseases", ()), ("Bilateral and unilateral retinoblastoma", ()),
+    ("Adrenoleukodystrophy and adrenomyeloneuropathy in three generations", ()),
+    ("Duchenne/Becker muscular dystrophy", ()),
     ("Lessons from Fabry disease", (Heading("Fabry Disease"), Heading("Gaucher Disease"))),
     ("A family with Fabry disease", (Heading("Gaucher Disease", exact=True),)),
 ])
@@ -76,11 +78,29 @@ def test_several_are_refused(title: str, headings: tuple[Heading, ...]) -> None:
 
 
 @pytest.mark.parametrize("title", [
-    "A quarry survey", "", "A novel GLA mutation", "Pseudo-Fabry disease", "Renal failure",
-    "Anti-Gaucher disease-like cells"])
+    "A quarry survey", "", "A novel GLA mutation", "Renal failure"])
 def test_none_is_refused(title: str) -> None:
-    """A short form, half a word or a sign names no disease."""
+    """A short form or a sign names no disease."""
     assert "the title names none" in refusal(title)
+
+
+@pytest.mark.parametrize("title", [
+    "Pseudo-Fabry disease", "Anti-Gaucher disease-like cells",
+    "Fabry disease misdiagnosed as familial Mediterranean fever",
+    "A deletion of 8q without Langer-Giedion syndrome",
+    "The Wiskott-Aldrich syndrome protein binds actin",
+    "Mucopolysaccharidosis type I, II and VI compared"])
+def test_a_name_in_passing_is_refused(title: str) -> None:
+    """A protein, what mimics the disease, half a word, the first of several types."""
+    assert "in passing" in refusal(title)
+
+
+def test_animals_are_refused() -> None:
+    """Unless the title speaks of people too, or the disease is called after an animal."""
+    with pytest.raises(SourceError, match="a study of animals"):
+        subject("p", "Gene therapy of Fabry disease in mice", (), open_index())
+    assert about("Fabry disease in mice and in patients") == "Fabry disease: Fabry disease"
+    assert about("Course of cat eye syndrome") == "cat-eye syndrome: cat eye syndrome"
 
 
 def test_a_descriptor_alone_is_too_broad() -> None:

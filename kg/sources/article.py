@@ -52,12 +52,12 @@ class Part(Struct, frozen=True):
 
 
 class Article(Struct, frozen=True):
-    """An article as its source tells it."""
+    """An article as its source tells it; the references are gone through once, if at all."""
 
     work: Work
     headings: tuple[Heading, ...]
     parts: tuple[Part, ...]
-    references: tuple[Work, ...]
+    references: Iterable[Work]
     url: str
     license: str
 
@@ -94,9 +94,9 @@ def document_of(page: str, data: bytes, source: str, article: Article) -> Docume
     filed = _headings(outline, rendering, article.headings)
     for part in article.parts:
         _part(outline, rendering, part)
-    if article.references:
-        outline.silent(rendering.write("heading", "References"), "references")
     for number, work in enumerate(article.references, 1):
+        if number == 1:
+            outline.silent(rendering.write("heading", "References"), "references")
         listed(outline, rendering, number, work)
     named = filed[found.heading] if found.span is None else Span(
         span.start + found.span.start, span.start + found.span.end)

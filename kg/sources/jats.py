@@ -74,7 +74,7 @@ def read(page: str, data: bytes) -> Document:
     url = (f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{number}/" if number else
            f"https://doi.org/{work.doi}" if work.doi else "")
     return document_of(page, data, "jats", Article(
-        work, (), parts, tuple(map(_cited, references)), url, _license(front)))
+        work, (), parts, map(_cited, references), url, _license(front)))
 
 
 def _plain(root: etree._Element) -> etree._Element:

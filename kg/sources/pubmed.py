@@ -62,7 +62,7 @@ def read(page: str, data: bytes) -> Document:
     work = _work(article, core, title)
     rights = collapse(words(core.find("Abstract/CopyrightInformation")))
     return document_of(page, data, "pubmed", Article(
-        work, tuple(_headings(article)), parts, tuple(map(_cited, _entries(article))),
+        work, tuple(_headings(article)), parts, map(_cited, _entries(article)),
         f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/" if work.pmid else "", rights or TERMS))
 
 
