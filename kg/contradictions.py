@@ -8,7 +8,7 @@ from itertools import groupby, product
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from . import jsonl
 from .files import replacing, write_tsv
@@ -203,8 +203,10 @@ def changes(
 
 
 def _lines(rows: Iterable[Triple], graph: NamedNode, names: Names) -> set[bytes]:
-    def term(value: str) -> str:
-        return value if value[0] == QUOTE else str(names.node(value))
+    def term(value: str | Literal) -> str:
+        plain = str(value)
+        done = isinstance(value, Literal) or plain[0] == QUOTE
+        return plain if done else str(names.node(plain))
 
     return {f"{term(subject)} {term(predicate)} {term(value)} {graph} .\n".encode()
             for subject, predicate, value in rows}

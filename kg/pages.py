@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .ids import citation_id, evidence_id, page_id, quote_id, span_id
 from .model import Document, Entity, Evidence, Reference, Span
 from .prefixes import Prefixes
-from .publications import identifier, identifiers
+from .publications import identifier, identifiers, itself
 from .terms import web
 from .written import integer, text, year
 
@@ -23,11 +23,11 @@ CONTEXT = 32  # characters before and after a quote, as Web Annotation recommend
 
 def page_rows(document: Document, disease: Entity, prefixes: Prefixes) -> Iterator[Row]:
     """The page itself, and the disease it is about."""
-    page = page_id(document.id)
+    page, own = page_id(document.id), itself(document)
     yield f"rarekg:graph/{document.id}", "prov:wasDerivedFrom", page
     yield page, "rdf:type", "rkg:Page"
     yield page, "dcterms:subject", disease.id
-    yield page, "dcterms:title", text(document.title or document.page)
+    yield page, "dcterms:title", text((own and own.title) or document.title or document.page)
     yield page, "dcterms:format", text(document.format)
     yield page, "dcterms:language", text(LANGUAGE)
     yield page, "rkg:path", text(document.page)
@@ -131,7 +131,11 @@ def _cut(document: Document, span: Span) -> str:
 
 
 def cited(document: Document, evidence: Evidence) -> Iterator[Reference]:
-    """The entries of the page's reference list that this evidence cites."""
+    """The entries of the page's reference list that this evidence cites.
+
+    A page that is a publication is the first of them: it says what it says.
+    """
+    own = itself(document)
     for reference in document.references:
-        if reference.number in evidence.cites:
+        if reference is own or reference.number in evidence.cites:
             yield reference

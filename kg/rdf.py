@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from pyoxigraph import Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, parse, serialize
 
 from . import terms
 from .errors import UnknownName
@@ -21,7 +21,7 @@ from .summary import IDENTITY
 from .written import day, duration, integer, iris, number, text, true
 
 T = TypeVar("T")
-Triple = tuple[str, str, str]  # CURIEs; the last may be a literal as N-Triples write it
+Triple = tuple[str, str, str | Literal]  # the strings are CURIEs
 QUOTE = '"'
 _SOURCE = "infores:rarekg"  # not in the infores catalogue: our own name in its form
 _RULES = "text_mining_agent"

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ..files import rows, shipped
 from ..model import Block, Document, Span
+from ..publications import ARTICLES
 from ..text import blanked, citations, sentences
 from .caseless import Caseless, caseless, lower
 from .focus import Mentions
@@ -41,7 +42,7 @@ class Sentence(Struct, frozen=True):
     is empty where that is simply their number.  `masked` has the length of `text`: the disease's
     names are runs of FOCUS.  `items` are the names of the list items that the sentence announces.
     `cites` are its own citation numbers, else the next ones in its paragraph, else those of its
-    list's lead.
+    list's lead; in an article of the literature its own alone.
     """
 
     span: Span
@@ -157,7 +158,8 @@ def _of_block(
     block = document.blocks[index]
     spans = list(sentences(document.text, block.span))
     texts = [document.text[span.start:span.end] for span in spans]
-    cites = _cites(texts, inherited)
+    cites = ([citations(text) for text in texts] if document.format in ARTICLES
+             else _cites(texts, inherited))  # an article's own finding is not what it cites next
     for position, (span, text) in enumerate(zip(spans, texts, strict=True)):
         words, plain, places = tightened(text)
         if is_lesson(plain):
