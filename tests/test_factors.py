@@ -144,6 +144,17 @@ def test_a_list_below_its_lead() -> None:
     assert all(claim.evidence.context for claim in found)
 
 
+def test_a_clause_within_an_item_is_not_split() -> None:
+    """"Diseases that harm nerves and muscles" is one item, with what a comma sets apart."""
+    found = facts(page_of(
+        "Causes of testosis include", "- diseases that harm nerves, muscles, or skin, such as gout",
+        "- dizziness caused by conditions such as stroke or injury",
+        "- germs from spoiled food or water. Cook all food.", kind="cause"))
+    assert [name for _, name, _ in found] == [
+        "diseases that harm nerves, muscles, or skin", "gout", "dizziness",
+        "germs from spoiled food or water"]
+
+
 def test_it_is_the_disease_only_after_the_disease() -> None:
     """A leading "it" stands for the disease where the sentence before is about the disease."""
     assert facts(page_of("Testosis is rare. It mostly affects women.")) == [

@@ -231,8 +231,8 @@ def _is_focus(page: Page, text: str) -> bool:
 
 
 def _outside(page: Page, match: Match) -> Iterator[tuple[str, Span]]:
+    """The names in the items below a match, but those that are forms of the disease itself."""
     for span in match.outside:
         text = page.document.text[span.start:span.end]
-        items = items_outside(text, match.frame.kind) if not _is_focus(page, text) else ()
-        for item in items:
+        for item in items_outside(text, match.frame.kind) if not _is_focus(page, text) else ():
             yield item.name, Span(span.start + item.span.start, span.start + item.span.end)

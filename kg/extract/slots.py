@@ -12,7 +12,7 @@ from ..text import blanked
 from .coordination import CLAUSE_ITEM, listed
 from .frames import Match
 from .lists import shielded, with_shared_head
-from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
+from .naming import MAX_WORDS, final, head_of, is_adjective, is_name, rewritten, steps, trimmed
 from .populations import traits
 from .segment import Sentence
 
@@ -70,6 +70,8 @@ _VERB = re.compile(
     r"|suggests?|means|conducts?|focus(?:es)?|there|supports)(?= )",
     re.IGNORECASE,
 )
+_NEXT_SENTENCE = re.compile(r"(?<=[a-z)]{2})\.\s*(?=[A-Z][a-z])")
+_RELATIVE = re.compile(r"(?<=\w) (?:that|which|who|whose)\b.*")
 _ASIDE = re.compile(
     r", (?:before|after|when|if|which|who|once|in which|for example)\b[^,]*(?:,|$)", re.IGNORECASE
 )
@@ -133,7 +135,12 @@ def _clauses(text: str, slot: Span) -> Iterator[Span]:
 
 
 def items_outside(text: str, kind: str) -> Iterator[Named]:
-    """The names in a list item that follows its lead-in; spans are offsets into `text`."""
+    """The names in a list item that follows its lead-in; spans are offsets into `text`.
+
+    Of an item of several sentences only the first counts.
+    """
+    first = _NEXT_SENTENCE.search(text)
+    text = text[:first.start()] if first else text
     masked = opened(blanked(text))
     if not is_sentence(masked):
         span = _object(masked, Span(0, len(text)), splits=False)
@@ -229,8 +236,14 @@ def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
     names = with_shared_head([item.name for item in items], is_adjective, head_of)
     for name, item in zip(names, items, strict=True):
         bare = " ".join(_BRACKETS.sub(" ", name).split())
+        bare = _short(bare) if slot.splits else bare
         if not is_adjective(bare) and is_name(bare, slot.kind, clause=not slot.splits):
             yield Named(final(bare, item.proper), item.span)
+
+
+def _short(name: str) -> str:
+    """The name, without its relative clause where it would be too long for one."""
+    return name if len(name.split()) <= MAX_WORDS else _RELATIVE.sub("", name)
 
 
 def _item(slot: Slot, span: Span) -> _Item:
