@@ -44,6 +44,12 @@ _INNER = re.compile(
     r"|due to|resulting from)\b[^,;:()]*", re.IGNORECASE)
 _INNER_OF_ITEM = re.compile(
     rf"{_INNER.pattern}(?:,(?! (?:such as|including|like)\b)[^,;:()]*)*", re.IGNORECASE)
+# What explains an item that has no article itself: "Vibrio, a germ found in fish and shellfish".
+_EXPLAINED = re.compile(
+    r"(?!an? |the |\w+ing |[^,]*\b(?:such as|including)\b)(?:[^,;:()]|\([^()]*\))+"
+    r"(, (?:(?:an?|one of|the) \w"
+    r"|(?:found|seen|spread|used|made|called|known|caused|especially|which|who)\b).*)",
+    re.IGNORECASE)
 # "People who already have A or B" has two items; a clause with a verb of its own has one.
 _WHOLE = re.compile(rf"\b(?:who|that|which|when|if|whose|their|to)\b|{FOCUS}", re.IGNORECASE)
 _HAVING = re.compile(
@@ -76,8 +82,11 @@ def listed(text: str, whole: Span, splits: bool, subject: bool) -> list[Span]:
 def _closed(text: str, whole: Span) -> str:
     """The text with the clauses within the items of a slot made opaque."""
     alone = whole.start == 0 and whole.end >= len(text.rstrip(" ."))
-    inner = _INNER_OF_ITEM if alone else _INNER
-    words = inner.sub(lambda found: SHIELD * len(found.group()), text[whole.start:whole.end])
+    inner, words = _INNER_OF_ITEM if alone else _INNER, text[whole.start:whole.end]
+    explained = _EXPLAINED.fullmatch(words) if alone else None
+    if explained:
+        words = words[:explained.start(1)] + "." * (len(words) - explained.start(1))
+    words = inner.sub(lambda found: SHIELD * len(found.group()), words)
     return text[:whole.start] + words + text[whole.end:]
 
 

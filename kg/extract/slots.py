@@ -12,7 +12,17 @@ from ..text import blanked
 from .coordination import CLAUSE_ITEM, listed
 from .frames import Match
 from .lists import shielded, with_shared_head
-from .naming import MAX_WORDS, final, head_of, is_adjective, is_name, rewritten, steps, trimmed
+from .naming import (
+    MAX_WORDS,
+    final,
+    head_of,
+    is_adjective,
+    is_headless,
+    is_name,
+    rewritten,
+    steps,
+    trimmed,
+)
 from .populations import traits
 from .segment import Sentence
 
@@ -116,7 +126,8 @@ def named(sentence: Sentence, match: Match) -> Iterator[Named]:
         subject = slot.start == match.whole.start
         whole = Slot(text, sentence.text, match.frame.kind, splits)
         for part in _clauses(text, slot) if splits and not subject else (slot,):
-            span = _subject(text, part) if subject else _object(text, part, splits)
+            span = _subject(text, part, match.frame.kind) if subject else _object(
+                text, part, splits)
             if span.start < span.end:
                 yield from _in_slot(whole, span, subject)
 
@@ -157,12 +168,18 @@ def opened(masked: str) -> str:
     return _EXAMPLES.sub(lambda found: f", {found.group(1)},", _ASIDE_BEFORE.sub(_blank, masked))
 
 
-def _subject(text: str, slot: Span) -> Span:
-    """The slot without what introduces its clause; empty where it is a clause itself."""
+def _subject(text: str, slot: Span, kind: str) -> Span:
+    """The slot without what introduces its clause; empty where it is a clause itself.
+
+    Of a cause that first does something else ("tar harms the skin and") only the subject is left.
+    """
     start = slot.start
     for step in steps("intro"):
         found = step.pattern.match(text[start:slot.end])
         start += found.end() if found else 0
+    for step in steps("predicate") if kind != "prognostic_factor" else ():
+        found = step.pattern.search(text[start:slot.end])
+        slot = Span(slot.start, start + found.start()) if found else slot
     bare = _ASIDE.sub(" ", _BRACKETS.sub(" ", text[start:slot.end]))
     return Span(start, start if _VERB.search(bare) else slot.end)
 
@@ -233,7 +250,7 @@ def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
         yield from (Named(final(name, name.endswith("ancestry")), span) for name in found)
         if not found:
             items.append(_item(slot, span))
-    names = with_shared_head([item.name for item in items], is_adjective, head_of)
+    names = with_shared_head([item.name for item in items], is_headless, head_of)
     for name, item in zip(names, items, strict=True):
         bare = " ".join(_BRACKETS.sub(" ", name).split())
         bare = _short(bare) if slot.splits else bare
