@@ -20,6 +20,9 @@ _ADJECTIVE = re.compile(
     r"(?:.* (?:of|in|with|from|to) )?[a-z-]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)"
     r"(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
 )
+_DOING = re.compile(r"(?:[a-z]+ly )?[a-z]{3,}ing")
+_DONE = re.compile(
+    r"(?:[a-z]+ly )?[a-z]{3,}ing ((?!up|out|off|on|in|to|by|with|at|from|of)[a-z][\w -]+)")
 _GROUP_END = re.compile(
     r" (?:of|in|to|with|for|on|from|by|at|that|who|which|such|during|within) "
 )
@@ -87,7 +90,19 @@ def is_adjective(name: str) -> bool:
     return _ADJECTIVE.fullmatch(name) is not None
 
 
+def is_headless(name: str) -> bool:
+    """Whether a name needs the head of a later item, as "viral" and "storing" do."""
+    return is_adjective(name) or (_DOING.fullmatch(name) is not None and not any(
+        step.pattern.search(name) for step in steps("alone")))
+
+
 def head_of(name: str) -> str:
-    """The last word of the noun group before any "of", "in" or "that"; "" for a single word."""
+    """The last word of the noun group before any "of", "in" or "that"; "" for a single word.
+
+    Of "handling foods" it is what is done to: "foods".
+    """
+    done = _DONE.fullmatch(name)
+    if done:
+        return done.group(1)
     words = _GROUP_END.split(name, maxsplit=1)[0].split()
     return words[-1] if len(words) > 1 and words[-1].isalpha() else ""
