@@ -10,19 +10,21 @@ from itertools import chain
 from msgspec.structs import replace
 
 from ..model import Claim, Span
-from ..text import normalise
+from ..text import blanked, normalise
 from .abbreviations import abbreviations
+from .asked import asked, condition
 from .axes import axes
 from .claims import Source, claim
 from .frames import Frame, Match, fired, seen
 from .influences import influences
-from .outcomes import judged, judged_by
+from .outcomes import CONDITIONS, judged, judged_by
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence, focus_pattern, followed, mask
 from .slots import Named, is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
+OUTLOOK = "prognostic_factor"
 
 # What a kind's value becomes under an axis of the trigger: the first that is there decides,
 # and "" drops the claim.
@@ -173,7 +175,7 @@ def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for table in TABLES:
         taken: list[Span] = []
         # The general reading of an outcome comes last: it yields to any frame of its clause.
-        framed = ((match, named) for match in fired(sentence, table))
+        framed = ((match, _in_slots) for match in fired(sentence, table))
         general = ((match, judged_by)
                    for match in (judged(sentence) if table == "prognosis" else ()))
         for match, read in chain(framed, general):
@@ -233,6 +235,25 @@ def _is_focus(page: Page, text: str) -> bool:
 def _outside(page: Page, match: Match) -> Iterator[tuple[str, Span]]:
     for span in match.outside:
         text = page.document.text[span.start:span.end]
-        items = items_outside(text, match.frame.kind) if not _is_focus(page, text) else ()
-        for item in items:
+        for item in () if _is_focus(page, text) else _below(text, match.frame):
             yield item.name, Span(span.start + item.span.start, span.start + item.span.end)
+
+
+def _below(text: str, frame: Frame) -> Iterable[Named]:
+    """The names in a list item, spans as offsets into it; an outlook's may be a question."""
+    whole, plain = Span(0, len(text)), blanked(text)
+    if frame.rule.startswith(CONDITIONS):
+        return (Named(condition(plain), whole),)
+    questions = asked(plain, whole) if frame.kind == OUTLOOK else ()
+    return questions or items_outside(text, frame.kind)
+
+
+def _in_slots(sentence: Sentence, match: Match) -> Iterator[Named]:
+    """The names in the slots of a match; what an outlook depends on may be told as questions."""
+    if match.frame.kind == OUTLOOK and match.frame.value == "uncertain":
+        for slot, splits in match.slots:
+            questions = asked(sentence.masked, slot) if splits else ()
+            if questions:
+                yield from questions
+                return
+    yield from named(sentence, match)

@@ -103,6 +103,7 @@ _NO_NOUN = re.compile(
 _AGES = {"children": "childhood", "infants": "infancy", "adults": "adulthood",
          "women": "female sex", "men": "male sex", "girls": "female sex", "boys": "male sex"}
 MAX_WORDS = 16
+CONDITIONS = "outcome-conditions-"  # begins the rules of leads whose items are clauses
 
 
 class Judgement(Struct, frozen=True):
@@ -273,7 +274,7 @@ def _lead(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Ma
 
 
 _READERS = {"subject": _subject, "state": _state, "rate": _rate, "contrast": _contrast,
-            "group": _group, "object": _object, "lead": _lead}
+            "group": _group, "object": _object, "lead": _lead, "conditions": _lead}
 
 
 def _end(text: str, start: int) -> int:
