@@ -13,11 +13,11 @@ from ..model import Claim, Span
 from ..text import blanked, normalise
 from .abbreviations import abbreviations
 from .asked import asked, condition
-from .axes import axes
+from .axes import axes as tables
 from .claims import Source, claim
 from .frames import Frame, Match, fired, seen
 from .influences import influences
-from .outcomes import CONDITIONS, judged, judged_by
+from .outcomes import CONDITIONS, FATES, judged, judged_by
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence, focus_pattern, followed, mask
@@ -45,6 +45,9 @@ _SUBJECT = re.compile(
     rf"(?:{FOCUS}|it\b)",
     re.IGNORECASE,
 )
+_DISEASE = re.compile(r"\bdisease\b")
+_FOCUS = re.compile(f"{FOCUS}+")
+_LEAD = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _SHORT = re.compile(r"\b[A-Z]{2,}\b(?! gene mutation)")
 _SMALL = frozenset(("a", "an", "the", "of", "in", "with", "by", "for", "to", "and", "or"))
 _RISKS = ("risk of", "risk for", "risk factor", "chance", "likely to")  # of falling ill
@@ -190,7 +193,9 @@ def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
 def _claims(
     page: Page, sentence: Sentence, match: Match, items: list[Named]
 ) -> Iterator[Claim]:
-    value = changed(match.frame, reading(sentence, match, (item.span for item in items)))
+    axes = reading(sentence, match, (item.span for item in items))
+    own = {"negation"} if match.frame.rule.startswith(FATES) else set()
+    value = changed(match.frame, axes - own)
     if not value:
         return
     source = Source(page.document, sentence)
@@ -199,9 +204,25 @@ def _claims(
               and not (match.frame.rule.startswith("outcome-") and _is_care(page, item.name))]
     if match.outside:
         places.extend(_outside(page, match))
+    if match.frame.kind == OUTLOOK:
+        places = [(_with_disease(page, name, span), span) for name, span in places]
     for name, span in places:
         yield claim(match.frame.kind, name, value, source.evidence(span, match.frame.rule),
                     negated=value in NEGATED, doubtful=value in DOUBTFUL)
+
+
+def _with_disease(page: Page, name: str, span: Span) -> str:
+    """The name with the page's own words for its disease ("type 2 testosis")."""
+    if not _DISEASE.search(name):
+        return name
+    words = page.document.text[span.start:span.end]
+    masked = mask(words, focus_pattern((page.document.title, *page.names)))
+    runs = list(_FOCUS.finditer(masked))
+    literal = len(_DISEASE.findall(masked))
+    if len(runs) != 1 or literal or len(_DISEASE.findall(name)) != 1:
+        return name
+    own = _LEAD.sub("", words[runs[0].start():runs[0].end()])
+    return _DISEASE.sub(lambda _: own, name)
 
 
 def _is_site(page: Page, name: str) -> bool:
@@ -217,7 +238,7 @@ def _is_care(page: Page, name: str) -> bool:
 def _elsewhere(sentence: Sentence, item: Named) -> bool:
     """Whether the words before a gene say that it is another disease's."""
     before = sentence.masked[:item.span.start]
-    other = axes("genetics")["elsewhere"]
+    other = tables("genetics")["elsewhere"]
     return item.name.endswith("gene mutation") and other.search(before) is not None
 
 

@@ -22,6 +22,7 @@ from .slots import Named
 
 SECTIONS = frozenset({"prognosis", "treatment", "summary"})
 STATED = frozenset({"prognosis", "summary"})  # elsewhere "most recover with rest" is advice
+TOLD = STATED | {"symptoms"}
 VALUES = {"good": "favourable", "bad": "unfavourable", "open": "uncertain"}
 _NAME = re.compile(r"\{([A-Z_]+)\}")
 # Where the clause of a predicate may begin: what stands before belongs to another.
@@ -83,6 +84,12 @@ _FRONT = re.compile(
     r"|(?:those|people|patients|children)(?=\s(?:diagnosed|born|infected|operated|untreated)\s)"
     r")\s)+", re.IGNORECASE)
 _KIND = re.compile(r"\b(?:types?|stages?|grades?) (?:\d|[IVX]+\b|[A-E]\b)")
+_SUBTYPE = re.compile(
+    r"(?:(?:people|patients|individuals|those|children|infants|adults|cases|women|men) with )?(?:the )?"
+    r"(?!(?:most|any|all|some|this|such|no|their|his|her|severe|having|true|untreated|treated|other"
+    r"|many|few|more|rare|known|suspected|diagnosed|symptoms)\b)"
+    rf"[A-Za-z][a-z-]{{3,}}(?:al|ic|ar|ous|ed|ive|ary|oid|ant|ent|onset|acute|mild|benign) {FOCUS}++",
+    re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?\s*(?:%|percent|months?|weeks?|days?|years?)?")
 _VAGUE = re.compile(
     r"(?:(?:the|a|an|this|that|these|those|some|many|most|all|such|other|its|their|several|every)\s"
@@ -97,12 +104,53 @@ _NO_NOUN = re.compile(
     r"|almost|over|more than|less than|fewer|approximately|in general|studies|research\w*|does|do"
     r"|did|is|are|was|were|will|can|may|must|should|taking|receiving|having to|aside|besides|apart"
     r"|compared|unlike|but|and|factors|advances)\b|\b(?:whether|and|or|of|the|that|with)$|\bhop(?:e|es|ed|ing)\b"
-    r"|\b(?:receiv\w+|undergo\w*|treated with|helps|helped)\b",
+    r"|\b(?:receiv\w+(?! (?:treatment|therapy) (?:\w+ ){0,3}(?:after|late|early|within|before)\b)|undergo\w*|treated with|helps|helped)\b",
     re.IGNORECASE)
 # Whole age groups and sexes that are compared with another ("children do better than adults").
 _AGES = {"children": "childhood", "infants": "infancy", "adults": "adulthood",
          "women": "female sex", "men": "male sex", "girls": "female sex", "boys": "male sex"}
+# The condition of an end: behind it, or before it with the subject of the end between them.
+_THEN = re.compile(
+    r"(?:\s[\w-]+){0,5}?,?\s(?P<link>if|when|once|unless|as long as|provided(?: that)?)\s"
+    r"(?P<clause>[^.;:]{3,140})", re.IGNORECASE)
+_IF = re.compile(
+    r"(?:^|;\s)(?:however,\s|but\s|for example,\s)?(?P<link>if|when|once|unless|as long as"
+    r"|provided(?: that)?)\s(?P<clause>[^.;:]{3,140}?),\s(?:then\s)?(?!or\b|and\b)[^.;:]{0,70}$",
+    re.IGNORECASE)
+_OR_IF = re.compile(r",?\s(?:or|and)\s(?:if|when)\s", re.IGNORECASE)
+_ADVISED = re.compile(
+    r"\b(?:should|recommend\w*|advis\w+|need to|ask|talk|tell|call|prescribe|suggest|may need"
+    r"|might need|stud(?:y|ies)|trial|research\w*|hop(?:e|ed|es|ing))\b", re.IGNORECASE)
+_NO_CONDITION = re.compile(
+    r"^(?:(?:the |a )?\w+ )?(?:you|he or she|doctors?|possible|necessary|needed|there is no cure)\b"
+    r"|\b(?:not|un|never|isn't|aren't)(?: \w+)? ?(?:treated|diagnosed)\b|\buntreated\b"
+    r"|^(?:first |initially )?(?:treated|diagnosed)\b|\bsymptoms (?:begin|start|appear|first)"
+    r"|\b(?:years?|months?|weeks?) (?:old|of age)\b|\bnot stillborn|^(?:they|it) (?:do|does)\b"
+    r"|^(?:the )?(?:child|patient|person|they|infant)s? (?:is|are|was|were|reach\w*|become)"
+    r" (?:\w+ )?(?:born|adults?|older|young|an? infant|adulthood)\b", re.IGNORECASE)
+# What denies a fate ("usually do not"); a group of people or a form of the disease.
+_DENIED = re.compile(
+    r"\s(?:(?:also|usually|often|generally|typically|always|may|might|can|could|will|would|do|does"
+    r"|did|are|is|seldom|rarely|hardly(?: ever)?|never)\s){0,3}?"
+    r"(?:(?:do|does|did|will|would|can|could|may|might|is|are)(?:n't|\snot)|cannot|can't|won't"
+    r"|seldom|rarely|hardly(?:\sever)?|never|fails?\sto|failed\sto|(?:is|are)\s(?:unable|unlikely"
+    r"|not\slikely|less\slikely|not\sable)\sto)"
+    r"(?:\s(?:usually|often|generally|typically|always|normally|likely|ever|to))*\s?$", re.IGNORECASE)
+_A_GROUP = re.compile(
+    r"\W*(?:(?:in general|overall|typically|usually|generally|however|now|today|for example),?\s)*"
+    r"(?:(?:most|many|some|the|other|all|several|a few|few|about half of|half of|only|almost|nearly"
+    r"|an?|of|affected|untreated|treated|young|older|those)\s)*"
+    r"(?:(?:people|patients|individuals|children|infants|babies|adults|persons?|males|females|boys"
+    r"|girls|men|women|cases|those|newborns|fetuses|survivors|child|infant|patient|individual)\s"
+    r"(?:with|who|whose|under|over|older|younger|born|in whom)\s(?!this\b|these\b|such\b|live\b"
+    r"|survive\b|recover\b)\S"
+    r"|(?:(?!(?:this|these|such|a|an|rare|common|severe|serious|other)\s)[\w'-]+\s){1,4}"
+    r"(?:forms?|types?|variants?|subtypes?|FOCUS)\b"
+    r"|(?:types?|grades?|stages?) (?:[IVX]+|\d|[A-D])\b)"
+    .replace("FOCUS", f"{FOCUS}++(?=\\s|$)"), re.IGNORECASE)
+OPPOSITE = {"favourable": "unfavourable", "unfavourable": "favourable"}
 MAX_WORDS = 16
+FATES = "outcome-fate-"  # begins the rules that read their own negation
 CONDITIONS = "outcome-conditions-"  # begins the rules of leads whose items are clauses
 
 
@@ -180,7 +228,8 @@ def _fit(words: str) -> bool:
     if len(bare) < 3 or _VAGUE.fullmatch(bare) or _NO_NOUN.match(bare):
         return False
     if len(bare.split()) > MAX_WORDS or (
-            FOCUS in words and len(bare.split()) < 3 and not _KIND.search(bare)):
+            FOCUS in words and len(bare.split()) < 3 and not _KIND.search(bare)
+            and not _SUBTYPE.fullmatch(words)):
         return False
     # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
     plain = _NUMBERS.sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))
@@ -218,13 +267,19 @@ def _before(text: str, end: int) -> Span | None:
 
 def _state(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
     """What stands beside the outcome, after "if", "when" or "with" or before it."""
-    if sentence.kind not in STATED:
-        return
+    if sentence.kind in STATED:
+        yield from _works(sentence, frame, found)
+
+
+def _works(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
+    """As for a state, wherever it is told: how well a treatment works."""
     text = sentence.masked
     for link in (_WHEN, _FOR):
         after = link.match(text, found.end())
         if after:
-            slot = Span(*after.span("clause"))
+            start, end = after.span("clause")
+            than = text.find(" than ", start, end)
+            slot = Span(start, than if than > 0 else end)
             yield _match(frame, slot, Span(found.start(), slot.end), splits=link is _FOR)
             return
     ahead = _FRONTED.search(text[:found.start()])
@@ -273,8 +328,48 @@ def _lead(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Ma
         yield Match(frame, Span(*found.span()), (), sentence.items, ())
 
 
+def _turn(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
+    """The condition on which a clause tells of an end, behind it or before it."""
+    text = sentence.masked
+    whole = Span(found.start(), found.end())
+    links = [_THEN.match(text, found.end()), _IF.search(text, 0, found.start())]
+    for link in links:
+        if link is None or sentence.kind not in TOLD or _ADVISED.search(text):
+            continue
+        value = OPPOSITE[frame.value] if link["link"].lower() == "unless" else frame.value
+        for clause in _alternatives(text, Span(*link.span("clause"))):
+            if not _NO_CONDITION.search(text[clause.start:clause.end]):
+                yield _match(replace(frame, value=value), clause, whole, splits=False)
+        return
+
+
+def _alternatives(text: str, clause: Span) -> Iterator[Span]:
+    """The conditions of "if the cyst is large or if there are many"."""
+    start = clause.start
+    for joint in _OR_IF.finditer(text, clause.start, clause.end):
+        yield Span(start, joint.start())
+        start = joint.end()
+    yield Span(start, clause.end)
+
+
+def _fate(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
+    """The group whose fate a clause tells; what it does not do has the opposite value."""
+    if sentence.kind not in TOLD or _ADVISED.search(sentence.masked):
+        return
+    text = sentence.masked
+    denied = _DENIED.search(text, 0, found.start())
+    value = OPPOSITE[frame.value] if denied else frame.value
+    slot = _before(text, denied.start() if denied else found.start())
+    if slot is None or not _A_GROUP.match(text[slot.start:slot.end]):
+        return
+    if _FINITE.search(text, slot.start, slot.end):
+        return
+    yield _match(replace(frame, value=value), slot, Span(slot.start, found.end()))
+
+
 _READERS = {"subject": _subject, "state": _state, "rate": _rate, "contrast": _contrast,
-            "group": _group, "object": _object, "lead": _lead, "conditions": _lead}
+            "group": _group, "object": _object, "lead": _lead, "conditions": _lead,
+            "turn": _turn, "fate": _fate, "works": _works}
 
 
 def _end(text: str, start: int) -> int:
