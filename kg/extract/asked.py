@@ -18,8 +18,9 @@ from .slots import Named, items_outside
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _QUESTION = re.compile(r"\W*(?:whether|if|where|how|which|what)\s", re.IGNORECASE)
 # Where the next question begins; "the" begins one only after words that are none.
-_NEXT = re.compile(r"(?:,? and|,? or|,? including|,|;) (?=(?:whether|if|where|how|which|what|when)\s)",
-                   re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:,? and|,? or|,? including|,|;) (?=(?:whether|if|where|how|which|what|when)\s)",
+    re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:and|or|the|an?|your|their|(?:the )?\w+'s)\s", re.IGNORECASE)
 _OR = re.compile(r" or (?=(?:has|have|had) )")
 _NO_ANSWER = re.compile(r"(?:it|they|this|that|you|there|one)\b|how \w+$", re.IGNORECASE)
