@@ -26,6 +26,8 @@ from .slots import Named, is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
 OUTLOOK = "prognostic_factor"
+# The rules whose patterns read a negation themselves.
+OWN_NEGATION = (FATES, "outlook-bare-untreated")
 
 # What a kind's value becomes under an axis of the trigger: the first that is there decides,
 # and "" drops the claim.
@@ -207,7 +209,7 @@ def _claims(
     page: Page, sentence: Sentence, match: Match, items: list[Named]
 ) -> Iterator[Claim]:
     axes = reading(sentence, match, (item.span for item in items))
-    own = {"negation"} if match.frame.rule.startswith(FATES) else set()
+    own = {"negation"} if match.frame.rule.startswith(OWN_NEGATION) else set()
     value = changed(match.frame, axes - own)
     if not value:
         return
