@@ -20,7 +20,7 @@ from .model import (
     Span,
     Statement,
 )
-from .publications import identifiers
+from .publications import ITSELF, identifiers, itself
 from .stored import documents, statements
 
 
@@ -93,7 +93,7 @@ def _passage(page: Document, evidence: Evidence) -> Passage:
     context = tuple(page.text[span.start:span.end] for span in evidence.context)
     return Passage(page.page, page.title, page.url, evidence.section, evidence.quote, evidence.span,
                    mention, context, evidence.rule, rule_rows(evidence.rule),
-                   tuple(_citations(page, evidence.cites)))
+                   tuple(_citations(page, ((ITSELF,) if itself(page) else ()) + evidence.cites)))
 
 
 def _citations(page: Document, numbers: tuple[int, ...]) -> Iterator[Citation]:

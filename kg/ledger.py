@@ -145,8 +145,10 @@ class Ledger:
             for name, content in pages:
                 before = self._db.execute("SELECT path, content FROM listed WHERE name=?",
                                           (name,)).fetchone()
-                if before:
+                if before and _content(*before) != content:
                     same(name, _content(*before), content)
+                elif before:
+                    continue
                 else:
                     cells = (None, content) if isinstance(content, bytes) else (
                         os.fsencode(content), None)

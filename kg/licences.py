@@ -115,7 +115,7 @@ class Entry(Struct, frozen=True):
     under: tuple[str, ...]
 
 
-class Ledger:
+class Licensing:
     """What the licences of the vocabularies of an index are, looked up once."""
 
     def __init__(self, index: Index) -> None:
@@ -155,9 +155,9 @@ class Ledger:
 
 
 @cache
-def ledger(index: Index) -> Ledger:
-    """The ledger of an index, made once."""
-    return Ledger(index)
+def licensing(index: Index) -> Licensing:
+    """The licences of an index, looked up once."""
+    return Licensing(index)
 
 
 def refused(document: Document, under: Licence) -> str:

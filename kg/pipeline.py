@@ -17,7 +17,7 @@ from .curation.applying import Curated, Curation, Kit, added, curated, curation,
 from .errors import DataError, SourceError
 from .extract.chat import Chat, Limits
 from .extract.proposer import Proposer, proposed
-from .licences import Ledger, Licence, ledger, target
+from .licences import Licence, Licensing, licensing, target
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
@@ -67,9 +67,9 @@ class Tools(Struct, frozen=True):
     licence: Licence | None = None
 
     @property
-    def ledger(self) -> Ledger:
+    def licensing(self) -> Licensing:
         """The licences of the vocabularies."""
-        return ledger(self.index)
+        return licensing(self.index)
 
     @property
     def decisions(self) -> Kit:
@@ -177,7 +177,7 @@ def published(kit: Tools, document: Document) -> Outcome:
                                skipped=Skipped(document.page, " ".join(reason.split())))
     files |= {
         "graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements)),
-        "licences.jsonl": b"".join(map(jsonl.line, kit.ledger.entries(document, statements[1:]))),
+        "licences.jsonl": licensed(kit, document, statements),
     }
     return structs.replace(
         told, files=files, ungrounded=ground.ungrounded(statements) + unnamed(statements),
@@ -207,7 +207,7 @@ def settled(kit: Tools, document: Document, claims: Iterable[Claim]) -> Curated:
     first, lines = subject(document, found, kit.decisions)
     rest = curated(document, ground.about(first.disease, made, kit.index, kit.kinds),
                    kit.decisions)
-    kept, left = kit.ledger.kept(rest.statements, kit.licence)
+    kept, left = kit.licensing.kept(rest.statements, kit.licence)
     return Curated((first, *kept), rest.rejected, (*lines, *rest.lines), left)
 
 
@@ -221,3 +221,9 @@ def record(document: Document, statements: Iterable[Statement]) -> dict[str, obj
     """The page's plain record."""
     identity, *rest = statements
     return records.record(document, identity.disease, rest)
+
+
+def licensed(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
+    """A line for each of the page's statements: under what it may be published."""
+    _, *rest = statements
+    return b"".join(map(jsonl.line, kit.licensing.entries(document, rest)))

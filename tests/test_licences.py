@@ -10,7 +10,7 @@ from graphs import document, statements
 
 from kg.errors import UsageError
 from kg.files import rows, shipped
-from kg.licences import TABLE, TARGETS, Ledger, Licence, allows, licence, refused, target
+from kg.licences import TABLE, TARGETS, Licence, Licensing, allows, licence, refused, target
 from kg.vocab.index import open_index
 
 ROWS = [(line, cells) for line, cells in rows(shipped(TABLE))]
@@ -72,7 +72,7 @@ def test_the_ledger_has_a_line_for_each_statement() -> None:
     """With the page's and the vocabulary's licence, and what both allow."""
     page = document(license="CC0-1.0")
     made = statements(page)
-    found = list(Ledger(open_index()).entries(page, made))
+    found = list(Licensing(open_index()).entries(page, made))
     assert [entry.statement for entry in found] == [one.id for one in made]
     by_node = dict(zip((one.object.id if one.object else one.kind for one in made), found,
                        strict=True))
@@ -89,7 +89,7 @@ def test_statements_of_a_vocabulary_that_forbids_it_stay_behind() -> None:
     """They are told with the reason, the others are kept."""
     page = document(license="CC0-1.0")
     made = statements(page)
-    kept, left = Ledger(open_index()).kept(made, target("CC0-1.0"))
+    kept, left = Licensing(open_index()).kept(made, target("CC0-1.0"))
     assert len(kept) + len(left) == len(made)
     assert all("is under" in reason for _, reason in left)
 

@@ -39,7 +39,7 @@ TABLE = prefixes.load()
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
     "errors memory model version",
-    "files jsonl prefixes text ntriples terms",
+    "files jsonl prefixes text ntriples terms written",
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
@@ -51,6 +51,7 @@ LAYERS = (
     "release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",
+    "reference",
 )
 STAGES = frozenset({"sources", "extract", "ground", "records", "rdf", "validate", "exports"})
 

@@ -29,7 +29,17 @@ from ..mappings import FILE as MAPPINGS
 from ..mappings import Mapped, mappings
 from ..mappings import write as write_mappings
 from ..model import Claim, Document, Skipped, Statement
-from ..pipeline import Asked, Settings, Tools, claimed, graph, record, stated, tools
+from ..pipeline import (
+    Asked,
+    Settings,
+    Tools,
+    claimed,
+    graph,
+    licensed,
+    record,
+    stated,
+    tools,
+)
 from ..prefixes import DEFAULT_BASE
 from ..sources.walk import missing
 from .asking import curation_option, decided_by, proposer_options
@@ -211,7 +221,7 @@ def _document(statement: Statement) -> str:
               help="IRI under which our own nodes are minted.")
 @json_option
 def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
-    """Read FOLDER's documents and statements, write records.jsonl, licences.jsonl, graph.nq,
+    """Read FOLDER's documents and statements, write records.jsonl, graph.nq, licences.jsonl,
     mappings.sssom.tsv, contradictions.tsv.
 
     Nothing is withheld here: follow it with kg validate.
@@ -223,7 +233,7 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
     kit, target, pages, quads = tools(Settings(base)), opened(out or folder), 0, 0
     mapped: list[Mapped] = []
     with replacing(target / "records.jsonl") as records, \
-            replacing(target / "licences.jsonl") as allowed, \
+            replacing(target / "licences.jsonl") as licences, \
             replacing(target / "graph.nq") as lines:
         for document, found in joined(folder, "statements.jsonl", Statement, _document):
             if not found:
@@ -232,7 +242,7 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
             content = graph(kit, document, found)
             lines.write(content)
             records.write(jsonl.line(record(document, found)))
-            allowed.writelines(map(jsonl.line, kit.ledger.entries(document, found[1:])))
+            licences.write(licensed(kit, document, found))
             mapped.extend(mappings(document, found[0], kit.index, kit.prefixes))
             pages, quads = pages + 1, quads + content.count(b"\n")
     write_mappings(target / MAPPINGS, mapped, kit.prefixes, kit.index.releases())

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import UsageError
+from .containers import members
 
 STANDARD_INPUT = "-"
 
 
 def pages(
-    paths: Iterable[str | Path], stdin: BinaryIO | None = None, without: Path | None = None
+    paths: Iterable[str | Path], stdin: BinaryIO | None = None, without: Path | None = None,
+    unpacked: Path | None = None,
 ) -> Iterator[tuple[str, Path | bytes]]:
     """Page name and path (or bytes, for "-") of every file below `paths`, sorted by name.
 
@@ -21,11 +24,29 @@ def pages(
     missing stands for itself, so that one wrong name does not cost the others; raises UsageError
     where every path is missing, and for two files that would share a name.  The folder `without`
     is left out where it is met on the way down: a second run does not read what the first wrote.
+    Each document of a container is a page of its own, given as bytes when its turn comes
+    (containers.split), unless there is a folder `unpacked` to lay it into.
     """
     found: dict[str, Path | bytes] = {}
-    for name, file in named(paths, stdin, without):
+    for name, file in _met(paths, stdin, without):
         one_file(name, found.setdefault(name, file), file)
-    yield from sorted(found.items(), key=lambda item: item[0])
+    for name, content in sorted(found.items(), key=lambda item: item[0]):
+        inside = members(name, content)
+        yield from _laid(inside, unpacked) if inside else [(name, content)]
+
+
+def _laid(
+    inside: Iterator[tuple[str, bytes]], unpacked: Path | None
+) -> Iterator[tuple[str, Path | bytes]]:
+    """The pages of a container, each as a file in a folder of its own in `unpacked`, if any."""
+    if unpacked is None:
+        yield from inside
+        return
+    folder = Path(tempfile.mkdtemp(dir=unpacked))
+    for number, (name, data) in enumerate(inside):
+        file = folder / str(number)
+        file.write_bytes(data)
+        yield name, file
 
 
 def named(
@@ -35,6 +56,15 @@ def named(
 
     Raises UsageError where every path is missing.
     """
+    for name, content in _met(paths, stdin, without):
+        inside = members(name, content)
+        yield from inside or [(name, content)]
+
+
+def _met(
+    paths: Iterable[str | Path], stdin: BinaryIO | None, without: Path | None
+) -> Iterator[tuple[str, Path | bytes]]:
+    """Name and place of every file that the paths lead to; a container is one file."""
     given = tuple(dict.fromkeys(map(str, paths)))
     if given and all(map(missing, given)):
         raise UsageError(f"{given[0]}: no such file or folder")
