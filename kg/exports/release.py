@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from functools import cached_property
 from io import StringIO
-from itertools import groupby, islice
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from ..errors import DataError, UsageError
 from ..facts import Facts, collect
 from ..ntriples import Node, nodes
 from ..prefixes import Prefixes
+from ..sorting import in_order
 
-CHUNK = 3_000_000  # lines sorted in memory at a time: about 700 MB
 _QUAD = re.compile(
     rb"""(?:<[^<>]*>|_:\S+)\ <[^<>]*>\ (?:<[^<>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"
          (?:@[\w-]+|\^\^<[^<>]*>)?) (?:\ (?P<graph><[^<>]*>|_:\S+))? \ \.\n""", re.VERBOSE)
@@ -151,21 +148,3 @@ class Release:
     def _number(self, wanted: bytes) -> int:
         with self._graph.open("rb") as lines:
             return next((number for number, line in enumerate(lines, 1) if line == wanted), 0)
-
-
-def in_order(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
-    """`lines` sorted, each once, with at most CHUNK of them in memory (the rest in `scratch`)."""
-    rest = iter(lines)
-    chunk = sorted(islice(rest, CHUNK))
-    if len(chunk) < CHUNK:
-        yield from (line for line, _ in groupby(chunk))
-        return
-    with ExitStack() as stack:
-        parts: list[BinaryIO] = []
-        while chunk:
-            part = stack.enter_context((scratch / f"part-{len(parts)}").open("w+b"))
-            part.writelines(chunk)
-            part.seek(0)
-            parts.append(part)
-            chunk = sorted(islice(rest, CHUNK))
-        yield from (line for line, _ in groupby(heapq.merge(*parts)))
