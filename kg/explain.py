@@ -9,7 +9,17 @@ from msgspec import Struct
 
 from .extract.rows import Rule, rule_rows
 from .ids import statement_id
-from .model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
+from .model import (
+    Document,
+    Entity,
+    Evidence,
+    Grounding,
+    Quantity,
+    Reference,
+    Review,
+    Span,
+    Statement,
+)
 from .publications import ITSELF, identifiers, itself
 from .stored import documents, statements
 
@@ -56,6 +66,7 @@ class Explanation(Struct, frozen=True):
     negated: bool
     doubtful: bool
     grounding: Grounding | None
+    review: Review | None
     passages: tuple[Passage, ...]
 
 
@@ -72,7 +83,7 @@ def explain(folder: Path, statement: str) -> Explanation:
     return Explanation(
         statement_id(first.id), first.kind, first.value, first.disease, first.object,
         tuple(sorted({name for one in found for name in one.names})), first.quantity,
-        first.negated, first.doubtful, first.grounding,
+        first.negated, first.doubtful, first.grounding, first.review,
         tuple(sorted(passages, key=lambda one: (one.page, one.span, one.rule))))
 
 

@@ -124,6 +124,16 @@ def _held(path: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
+@contextmanager
+def sole(path: Path, otherwise: str) -> Iterator[None]:
+    """Holds `path` until the end of the block; raises UsageError (`otherwise`) where another
+    process does."""
+    with path.open("ab") as handle:
+        if sys.platform != "win32" and not _locked(handle.fileno()):
+            raise UsageError(otherwise)
+        yield
+
+
 def swept(folder: Path) -> None:
     """The parts that a killed process left in `folder` are gone, those of a live one are not."""
     for part in sorted(folder.glob(f".*{PART}")):

@@ -163,12 +163,24 @@ def _categories(kind: Kind) -> tuple[str, ...]:
 
 def _statement_id(claim: Claim, subject: Entity, target: Entity | None) -> str:
     """The hash of what is said, whoever says it."""
-    named = target.id if target else normalise(claim.name) or claim.name
-    quantity = claim.quantity
+    return content_id(claim, subject, target, claim.name)
+
+
+def content_id(
+    said: Claim | Statement, subject: Entity, target: Entity | None, name: str
+) -> str:
+    """The hash of kind, ends, value and figures; `name` counts where no node is named."""
+    named = target.id if target else normalise(name) or name
+    quantity = said.quantity
     figures = (quantity.low, quantity.high, quantity.unit, quantity.comparator, quantity.about,
                quantity.horizon, quantity.subject) if quantity else ()
-    return digest(claim.kind, subject.id, named, claim.value, claim.negated, claim.doubtful,
+    return digest(said.kind, subject.id, named, said.value, said.negated, said.doubtful,
                   *figures)
+
+
+def name_id(key: str, name: str) -> str:
+    """The id of a statement whose object is a name, letter by letter: "MAS" is not "Mas"."""
+    return digest(key, name)
 
 
 def _statement(
@@ -179,8 +191,8 @@ def _statement(
     grounds = [how for _, _, how in rows if how is not None]
     best = min(grounds, key=lambda how: (-how.score, how.tier, how.source), default=None)
     names = tuple(sorted({row[0].name for row in rows}))
-    if target is None and claim.quantity is None:  # the name itself is the object: "MAS" or "Mas"
-        key = digest(key, names[0])
+    if target is None and claim.quantity is None:  # the name itself is the object
+        key = name_id(key, names[0])
     return Statement(
         key, claim.kind, subject, target, claim.value, claim.negated, claim.doubtful, names, best,
         tuple(_evidence(row[0] for row in rows)), claim.quantity,

@@ -16,11 +16,13 @@ from .pages import LANGUAGE, Row, cited, evidence_rows, page_rows, reference_row
 from .prefixes import Prefixes
 from .publications import identifier
 from .summary import IDENTITY
-from .terms import Names, duration, integer, number, text, true
+from .terms import Names, day, duration, integer, number, text, true
 
 T = TypeVar("T")
 Triple = tuple[str, str, str | Literal]  # the strings are CURIEs
 _SOURCE = "infores:rarekg"  # not in the infores catalogue: our own name in its form
+_RULES = "text_mining_agent"
+_AGENTS = {"proposer": "computational_model", "curator": "manual_agent"}
 _OBO_SYNONYM = {
     "biolink:exact_synonym": "oboInOwl:hasExactSynonym",
     "biolink:related_synonym": "oboInOwl:hasRelatedSynonym",
@@ -101,6 +103,7 @@ def _statement(
     yield node, "biolink:primary_knowledge_source", _SOURCE
     yield from _content(statement, kind, value)
     yield from _original(statement, kind)
+    yield from _review(statement)
     for evidence in statement.evidence:
         yield node, "biolink:has_evidence", evidence_id(evidence)
         yield node, "biolink:supporting_text", text(evidence.quote)
@@ -109,9 +112,24 @@ def _statement(
 
 
 def _agent(statement: Statement) -> str:
-    """Our rules, unless only a proposer found the statement."""
-    by_model = all(one.rule.startswith("proposer/") for one in statement.evidence)
-    return "computational_model" if statement.evidence and by_model else "text_mining_agent"
+    """Our rules, unless a person checked or only a person or a proposer found the statement."""
+    if statement.review and statement.review.decision != "add":
+        return "manual_validation_of_automated_agent"
+    finders = {one.rule.partition("/")[0] for one in statement.evidence}
+    return _AGENTS.get(finders.pop(), _RULES) if len(finders) == 1 else _RULES
+
+
+def _review(statement: Statement) -> Iterator[Row]:
+    """Who checked the statement, when, and what it said before."""
+    node, review = statement_id(statement.id), statement.review
+    if review is None:
+        return
+    yield node, "rkg:curatedBy", review.by
+    yield node, "rkg:curatedOn", day(review.on)
+    if review.note:
+        yield node, "rkg:curationNote", text(review.note)
+    if review.was:
+        yield node, "rkg:revises", statement_id(review.was)
 
 
 def _types(node: str, kind: Kind, value: Value) -> Iterator[Row]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-import tempfile
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-
-import click
 
 from ..errors import UsageError
 from ..files import shipped
 from ..pipeline import Input
+from ..sources.walk import named as met
 from ..sources.walk import pages as walk
 
 
@@ -30,26 +30,23 @@ def one_of(target: str | None, names: Path | None, column: str | None, out: Path
         raise UsageError(f"{target}: no such folder")
 
 
-def _unpacked() -> Path | None:
-    """A temporary folder for the documents of containers, so that memory holds none of them.
-
-    It is gone when the command ends; None where no command runs.
-    """
-    command = click.get_current_context(silent=True)
-    return Path(command.with_resource(tempfile.TemporaryDirectory(prefix="rarekg-"))) if (
-        command) else None
+def named(paths: tuple[Path, ...], out: Path) -> Iterator[tuple[str, str | bytes]]:
+    """Name and path (or bytes) of the same pages as they are met, in no order, some twice."""
+    for name, content in met(paths or (shipped("data/pages"),), sys.stdin.buffer, out):
+        yield name, content if isinstance(content, bytes) else str(content)
 
 
-def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
+def inputs(paths: tuple[Path, ...], out: Path) -> Iterator[Input]:
     """The pages that were named, else the examples that ship with the package, by page name.
 
     What is in the output folder `out` below a named one is no page.
 
     Raises UsageError where there is none.
     """
-    named = paths or (shipped("data/pages"),)
-    pages = [Input(name, content if isinstance(content, bytes) else str(content))
-             for name, content in walk(named, sys.stdin.buffer, out, _unpacked())]
-    if not pages:
+    given = paths or (shipped("data/pages"),)
+    pages = (Input(name, content if isinstance(content, bytes) else str(content))
+             for name, content in walk(given, sys.stdin.buffer, out))
+    first = next(pages, None)
+    if first is None:
         raise UsageError("no page to read: the folders that were named hold no file")
-    return pages
+    return chain([first], pages)
