@@ -12,6 +12,8 @@ from msgspec import Struct
 from . import contradictions
 from .conflicts import HEADER, Conflict
 from .contradictions import Contradiction
+from .curation import reports
+from .curation.applying import Curated, curation
 from .files import replacing, write_tsv
 from .folder import (
     PAGES_LISTED,
@@ -28,7 +30,7 @@ from .mappings import Mapped, write_ordered
 from .model import Skipped, Statement
 from .ontology import kinds
 from .prefixes import Prefixes
-from .shares import CONFLICTS, NAMES, REFUSED, read
+from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, read
 from .shares import MAPPINGS as MAPPING_ROWS
 from .splicing import Splice, stamp
 from .terms import Names
@@ -181,6 +183,25 @@ def refused(book: Ledger) -> Iterator[Skipped]:
     for name, body in book.each("SELECT p.name, r.body FROM rows r JOIN pages p ON p.id=r.page "
                                 "WHERE r.kind=? AND p.first='' ORDER BY r.sort", REFUSED):
         yield Skipped(name, msgspec.msgpack.decode(body)[0])
+
+
+class Decided:
+    """The pages on which people's decisions or licences did something, each time from the first."""
+
+    def __init__(self, book: Ledger) -> None:
+        self._book = book
+
+    def __iter__(self) -> Iterator[tuple[str, Curated]]:
+        for body in self._book.table(DECIDED):
+            yield msgspec.msgpack.decode(body, type=tuple[str, Curated])
+
+
+def decisions(book: Ledger, out: Path, given: reports.Given) -> int:
+    """What became of decisions and licences is written; returns how many decisions are stale."""
+    named = {one.page for one in curation(given.curation, given.file).decisions}
+    read = [name for name in sorted(named) if book.rows(
+        "SELECT 1 FROM pages WHERE name=? AND first='' AND skipped=''", name)]
+    return reports.write(out, given, Decided(book), read)
 
 
 def _mapped(book: Ledger) -> Iterator[Mapped]:

@@ -8,7 +8,7 @@ from itertools import groupby, product
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode
 
 from . import jsonl
 from .files import replacing, write_tsv
@@ -16,7 +16,7 @@ from .ids import statement_id
 from .model import Document, Statement
 from .ontology import Kind
 from .prefixes import Prefixes
-from .rdf import Triple, plain, triple
+from .rdf import QUOTE, Triple, plain, triple
 from .summary import IDENTITY
 from .terms import Names
 
@@ -203,7 +203,10 @@ def changes(
 
 
 def _lines(rows: Iterable[Triple], graph: NamedNode, names: Names) -> set[bytes]:
-    quads = [Quad(names.node(subject), names.node(predicate),
-                  names.node(value) if isinstance(value, str) else value, graph)
-             for subject, predicate, value in rows]
-    return set((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    def term(value: str | Literal) -> str:
+        plain = str(value)
+        done = isinstance(value, Literal) or plain[0] == QUOTE
+        return plain if done else str(names.node(plain))
+
+    return {f"{term(subject)} {term(predicate)} {term(value)} {graph} .\n".encode()
+            for subject, predicate, value in rows}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode
-
 from .ids import citation_id, evidence_id, page_id, quote_id, span_id
 from .model import Document, Entity, Evidence, Reference, Span
 from .prefixes import Prefixes
 from .publications import identifier, identifiers, itself
-from .terms import integer, text, web, year
+from .terms import web
+from .written import integer, text, year
 
-# A row is a triple whose strings are CURIEs; the object may be a finished term.
-Row = tuple[str, str, str | Literal | NamedNode]
+# A triple of CURIEs and web addresses; an object that begins with a quote is a finished literal.
+Row = tuple[str, str, str]
 
 LANGUAGE = "en"
 CONTEXT = 32  # characters before and after a quote, as Web Annotation recommends a few words
@@ -36,9 +35,9 @@ def page_rows(document: Document, disease: Entity, prefixes: Prefixes) -> Iterat
     yield page, "rkg:characterCount", integer(len(document.text))
     address, terms = web(document.url), web(document.license)
     if address:
-        yield page, "schema:url", address
+        yield page, "schema:url", address.value
     if document.license:
-        yield page, *(("dcterms:license", terms) if terms else
+        yield page, *(("dcterms:license", terms.value) if terms else
                       ("dcterms:rights", text(document.license)))
     for curie in document.xrefs:
         known = curie.partition(":")[0] in prefixes.table
@@ -79,7 +78,7 @@ def _publication(reference: Reference) -> Iterator[Row]:
         yield node, "dcterms:issued", year(reference.year)
     address = web(reference.url)
     if address:
-        yield node, "schema:url", address
+        yield node, "schema:url", address.value
 
 
 # ---------------------------------------------------------------- evidence

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from . import assembling, offering, provenance
 from .curation import reports
-from .curation.decisions import parse
 from .executing import Task
 from .exports import Format, Manifest, read_manifest
 from .exports import write as write_exports
@@ -22,7 +19,7 @@ from .model import Skipped
 from .pipeline import Input
 from .prefixes import Prefixes
 from .report import write as write_report
-from .shares import DECIDED, REFUSED, REJECTED, RESULTS, UNLICENSED, read
+from .shares import REFUSED, RESULTS, read
 from .splicing import stamp
 from .summary import Summary
 from .validate import Report, Result
@@ -54,7 +51,7 @@ class Totals(Struct, frozen=True):
     warnings: int
     contradictions: int
     files: int
-    stale: int
+    stale: int = 0
 
 
 def unfinished(book: Ledger, task: Task) -> Iterator[Input]:
@@ -109,24 +106,12 @@ def _files(book: Ledger, job: Job) -> None:
     assembling.stage_files(book, out, edits)
     assembling.tables(book, out, job.prefixes, job.index.releases())
     offering.write(book, out, job.index, job.prefixes, job.task.known)
-    book.note("stale", _decisions(book, job))
     provenance.write(out, job.index)
-    results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
-    write_report(Report(tuple(results), job.task.settings.engine), out, job.prefixes)
-
-
-def _decisions(book: Ledger, job: Job) -> int:
-    """What became of people's decisions is written; returns how many apply nowhere any more."""
     settings = job.task.settings
-    given = reports.Given(settings.curation, settings.curation_file, settings.licence)
-    cells = {kind: (tuple(msgspec.msgpack.decode(body)) for body in book.table(kind))
-             for kind in (DECIDED, REJECTED, UNLICENSED)}
-    named = {one.page for one in parse(given.curation, given.file)} - {""}
-    read = {name for name in named if book.rows(
-        "SELECT 1 FROM pages WHERE name=? AND first='' AND skipped=''", name)}
-    return reports.write(job.out, given, reports.Became(
-        Counter(int(line) for line, _ in cells[DECIDED]), frozenset(read),
-        cells[REJECTED], cells[UNLICENSED]))
+    book.note("stale", assembling.decisions(book, out, reports.Given(
+        settings.curation, settings.curation_file, settings.licence)))
+    results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
+    write_report(Report(tuple(results), settings.engine), out, job.prefixes)
 
 
 def _exports(book: Ledger, job: Job, state: str) -> Manifest:

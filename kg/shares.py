@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from . import contradictions
-from .curation.reports import rejected_rows, unlicensed_rows
+from .curation.applying import Curated
 from .errors import SourceError
 from .fingerprint import key
 from .model import Statement
@@ -23,8 +23,8 @@ T = TypeVar("T", bound=Struct)
 # The stage files in the order in which a share packs them: the ones that are read alone first.
 PACKED = ("statements.jsonl", "documents.jsonl", "claims.jsonl", "records.jsonl",
           "licences.jsonl", "graph.nq", "withheld.nq")
-NAMES, CONFLICTS, MAPPINGS, REFUSED, RESULTS = "name", "conflict", "mapping", "refused", "result "
-DECIDED, REJECTED, UNLICENSED = "decided", "rejected", "unlicensed"
+NAMES, CONFLICTS, MAPPINGS, REFUSED, DECIDED, RESULTS = (
+    "name", "conflict", "mapping", "refused", "decided", "result ")
 FAST = 1  # zlib's level: pages pack to a tenth, in two milliseconds
 
 
@@ -63,12 +63,18 @@ class Share(Struct, frozen=True, array_like=True):
 
 
 def shared(settings: Settings, known: str, page: Input) -> Share:
-    """The share of a page, done here and now; `known` is the run's fingerprint."""
+    """The share of a page, done here and now; `known` is the run's fingerprint.
+
+    One that went wrong inside, or whose proposer said anything that was not taken, gets no key:
+    the next run tries again.
+    """
     try:
         data = page.data()
     except SourceError as error:
         return lost(page, error.reason)
-    return packed(publish(settings, Input(page.name, data)), key(known, page.name, data))
+    made = packed(publish(settings, Input(page.name, data)), key(known, page.name, data))
+    again = made.skipped.startswith("internal error") or (settings.proposer and _refused(made))
+    return structs.replace(made, key=b"") if again else made
 
 
 def lost(page: Input, reason: str) -> Share:
@@ -81,15 +87,17 @@ def _legible(text: str) -> str:
 
 
 def packed(outcome: Outcome, known: bytes) -> Share:
-    """The share of an outcome; one that went wrong inside, or whose proposer said anything that
-    was not taken, gets no key: the next run tries again."""
+    """The share of an outcome."""
     skipped = outcome.skipped.reason if outcome.skipped else ""
-    again = skipped.startswith("internal error") or bool(outcome.refused)
     parts = [outcome.files.get(name, b"") for name in PACKED]
     return Share(
-        outcome.page, b"" if again else known, outcome.sha256, _legible(skipped), outcome.summary,
+        outcome.page, known, outcome.sha256, _legible(skipped), outcome.summary,
         tuple(map(len, parts)), zlib.compress(b"".join(parts), FAST), tuple(_rows(outcome)),
         tuple(_sure(parts[0])))
+
+
+def _refused(share: Share) -> bool:
+    return any(row.kind == REFUSED for row in share.rows)
 
 
 def _rows(outcome: Outcome) -> Iterator[Row]:
@@ -97,19 +105,12 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
     yield from (row(CONFLICTS, one) for one in outcome.conflicts)
     yield from (row(MAPPINGS, one) for one in outcome.mappings)
     yield from (row(RESULTS + one.severity, one) for one in outcome.results)
-    yield from (_told(DECIDED, (str(line), outcome.page)) for line in outcome.decided.lines)
-    yield from (_told(REJECTED, cells) for cells in rejected_rows(outcome.decided.rejected))
-    yield from (_told(UNLICENSED, cells)
-                for cells in unlicensed_rows(outcome.page, outcome.decided))
+    place = outcome.page.encode("utf-8", "replace")
+    if outcome.decided != Curated():
+        yield Row(DECIDED, place, msgspec.msgpack.encode((outcome.page, outcome.decided)))
     for number, reason in enumerate(outcome.refused):
         body = msgspec.msgpack.encode([_legible(reason)])
-        yield Row(REFUSED, f"{outcome.page}\0{number:06}".encode("utf-8", "replace"), body)
-
-
-def _told(kind: str, cells: tuple[str, ...]) -> Row:
-    """Cells of a table as a row that they sort."""
-    return Row(kind, "\0".join(cells).encode("utf-8", "replace"),
-               msgspec.msgpack.encode(list(map(_legible, cells))))
+        yield Row(REFUSED, place + b"\0%06d" % number, body)
 
 
 def row(kind: str, value: Struct) -> Row:

@@ -72,11 +72,6 @@ def year(value: int) -> Literal:
     return Literal(f"{value:04d}", datatype=NamedNode(_XSD + "gYear"))
 
 
-def day(value: str) -> Literal:
-    """An xsd:date of an ISO 8601 date."""
-    return Literal(value, datatype=NamedNode(_XSD + "date"))
-
-
 def true() -> Literal:
     """The boolean that we write; a false one is left out."""
     return Literal("true", datatype=NamedNode(_XSD + "boolean"))

@@ -39,7 +39,7 @@ TABLE = prefixes.load()
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
     "errors memory model version",
-    "files jsonl prefixes text ntriples terms",
+    "files jsonl prefixes text ntriples terms written",
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
@@ -47,8 +47,7 @@ LAYERS = (
     "stored evaluate "
     "loading projection picture descriptions patterns",
     "curation pool pipeline fingerprint shares ledger splicing folder assembling offering "
-    "executing running "
-    "verifying difference difference_words "
+    "executing running verifying difference difference_words "
     "difference_patch release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",

@@ -155,6 +155,19 @@ def test_medquad_page() -> None:
     assert text_of(document, "inheritance")[0].startswith("Gitelman syndrome is inherited")
 
 
+def test_paragraphs_that_a_colon_announces() -> None:
+    """Paragraphs without a verb below a colon are items, with a sentence between two of them."""
+    answer = ("It is more common in:\n\nPeople who are old. Age harms.\n\nMen are hit often.\n\n"
+              "Those who have gout, or who take tablets for it every day.\n\nDoctors think so.")
+    document = read("x", (
+        "<Document url='http://x/'><Focus>Foo disease</Focus><QAPairs><QAPair><Question"
+        f" qtype='susceptibility'>Who is at risk?</Question><Answer>{answer}</Answer>"
+        "</QAPair></QAPairs></Document>").encode())
+    assert text_of(document, "risk", "item") == [
+        "People who are old. Age harms.", "Men are hit often.",
+        "Those who have gout, or who take tablets for it every day."]
+
+
 def test_prose_after_the_table_is_kept() -> None:
     """What follows the sentences that explain a frequency table is text of the page again."""
     answer = (

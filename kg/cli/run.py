@@ -54,18 +54,19 @@ BAR_FROM = 50  # fewer pages take less than two seconds
               help="Processes; all cores unless told.")
 @click.option("--page-seconds", type=click.FloatRange(min=0), default=SECONDS, show_default=True,
               help="Time for one page, then it is skipped; 0: any time.")
-@click.option("--resume", is_flag=True, help="Go on with what an earlier run left; that is done "
-              "anyway, but with --resume it is an error if there is nothing.")
-@click.option("--fresh", is_flag=True, help="Do every page again.")
 @curation_option
 @click.option("--licence-compatible", "licence", default="", metavar="SPDX",
               help="Publish only what may be published under this licence: CC-BY-4.0 …")
+@click.option("--resume", is_flag=True, help="Go on with what an earlier run left; that is done "
+              "anyway, but with --resume it is an error if there is nothing.")
+@click.option("--fresh", is_flag=True, help="Do every page again.")
 @proposer_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
     paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], base: str, shacl_engine: str,
-    engine: str, scheduler: str, jobs: int | None, page_seconds: float, resume: bool, fresh: bool,
-    curation: Path | None, licence: str, proposer: Asked | None, as_json: bool,
+    engine: str, scheduler: str, jobs: int | None, page_seconds: float,
+    curation: Path | None, licence: str, resume: bool, fresh: bool, proposer: Asked | None,
+    as_json: bool,
 ) -> int:
     """Read pages (files, folders, - for standard input) and publish what they state.
 
@@ -87,8 +88,7 @@ def run(
         raise UsageError("--resume goes on with what is there, --fresh does not: give one")
     wanted, shares = chosen(formats), executor(engine)
     settings = decided_by(curation, Settings(
-        base, engine_named(shacl_engine), proposer,
-        licence=target(licence).id if licence else ""))
+        base, engine_named(shacl_engine), proposer, licence=target(licence).id if licence else ""))
     pages = named(paths, out)
     index = _index(out)
     task = Task(settings, fingerprint(settings, index.path), jobs or os.cpu_count() or 1,
@@ -101,7 +101,8 @@ def run(
             for share in moving:
                 book.keep(share)
         totals = publish(book, Job(out, task, index, load_prefixes(base), wanted))
-    _tell(totals, index, {"seconds": round(time.monotonic() - started, 2)}, out, as_json)
+    stale = {"decisions that are stale": totals.stale} if settings.curation else {}
+    _tell(totals, index, {**stale, "seconds": round(time.monotonic() - started, 2)}, out, as_json)
     return _code(totals, wrong=any(map(missing, paths)))
 
 
@@ -131,8 +132,6 @@ def _tell(totals: Totals, index: Index, more: dict[str, float], out: Path,
         "warnings": totals.warnings, "contradictions": totals.contradictions,
         "files written": totals.files, **more,
     }
-    if totals.stale:
-        _note(f"{totals.stale} decisions apply nowhere: see {out / 'curation_report.tsv'}")
     if as_json:
         counts = msgspec.to_builtins(totals.summary) | {
             name.replace(" ", "_"): value for name, value in extra.items()}

@@ -54,11 +54,11 @@ def rejected_rows(found: Iterable[Rejected]) -> Iterator[tuple[str, ...]]:
                one.decision.by, one.decision.on, one.decision.note)
 
 
-def unlicensed_rows(page: str, found: Curated) -> Iterator[tuple[str, ...]]:
+def unlicensed_rows(page: str, found: Curated, under: str) -> Iterator[tuple[str, ...]]:
     """One row a statement of a page that a vocabulary's licence keeps back."""
     for one, reason in found.unlicensed:
         named = one.object.label if one.object else ""
-        yield page, one.id, one.kind, named, reason
+        yield page, one.id, one.kind, named, reason, under
 
 
 class Given(Struct, frozen=True):
@@ -69,24 +69,23 @@ class Given(Struct, frozen=True):
     licence: str = ""
 
 
-class Became(Struct, frozen=True):
-    """What became of it: pages by line, those of the named pages that were read, and tables."""
-
-    lines: Counter[int]
-    pages: frozenset[str]
-    rejected: Iterable[tuple[str, ...]] = ()
-    unlicensed: Iterable[tuple[str, ...]] = ()
-
-
-def write(out: Path, given: Given, became: Became) -> int:
+def write(
+    out: Path, given: Given, decided: Iterable[tuple[str, Curated]], pages: Iterable[str],
+) -> int:
     """Write what became of decisions and licences; returns how many decisions are stale.
 
-    Files that there is no cause for are not there.
+    `decided` is read several times, `pages` are those that were read.  Files that there is no
+    cause for are not there.
     """
-    report = list(rows(curation(given.curation, given.file), became.lines, became.pages))
+    made = curation(given.curation, given.file)
+    lines = Counter(line for _, one in decided for line in one.lines)
+    report = list(rows(made, lines, frozenset(pages)))
+    rejected = (gone for _, one in decided for gone in one.rejected)
+    kept_back = (row for page, one in decided
+                 for row in unlicensed_rows(page, one, given.licence))
     _table(out / REPORT, HEADER, report if given.curation else None)
-    _table(out / REJECTED, REJECTED_HEADER, became.rejected if given.curation else None)
-    kept_back = ((*row, given.licence) for row in became.unlicensed)
+    _table(out / REJECTED, REJECTED_HEADER,
+           rejected_rows(rejected) if given.curation else None)
     _table(out / UNLICENSED, UNLICENSED_HEADER, kept_back if given.licence else None)
     _copied(out / FILE, given.curation)
     return sum(row[5] == "stale" for row in report)

@@ -160,5 +160,5 @@ def _answered(
 
 
 def _headers(prepared: Prepared, *parts: str) -> dict[str, str]:
-    return {"ETag": tag(prepared.sha256, *parts), "Last-Modified": date(prepared.changed),
+    return {"ETag": tag(prepared.version, *parts), "Last-Modified": date(prepared.changed),
             "Vary": "Accept, Accept-Encoding", "Cache-Control": "public, max-age=3600"}
