@@ -150,6 +150,14 @@ class Index:
             "UNION SELECT parent FROM parents JOIN up USING(id)) SELECT id FROM up", curie)
         return frozenset(str(row[0]) for row in found)
 
+    def below(self, curie: str, most: int) -> int:
+        """How many classes are below this one, counted up to `most`."""
+        found = self._rows(
+            "WITH RECURSIVE down(id) AS (SELECT id FROM parents WHERE parent=? UNION "
+            "SELECT p.id FROM parents p JOIN down ON p.parent=down.id LIMIT ?) "
+            "SELECT count(*) FROM down", curie, most)
+        return _int(found[0][0])
+
     def parents(self, curie: str) -> frozenset[str]:
         """The classes directly above this one."""
         return frozenset(str(row[0]) for row in
