@@ -194,7 +194,7 @@ def show(folder: Path, disease: str, as_json: bool, form: str, base: str | None)
     if form == "text":
         click.echo("\n".join(showing.text(one, terminal.columns()) for one in found), nl=False)
     else:
-        click.echo(answers.graph(showing.graph(folder, found, prefixes), form), nl=False)
+        click.echo(answers.serialised(showing.graph(folder, found, prefixes), form), nl=False)
 
 
 @click.command()
