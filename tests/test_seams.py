@@ -28,8 +28,8 @@ TABLE = prefixes.load()
 
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
-    "errors memory model version",
-    "files jsonl prefixes text ntriples terms",
+    "errors memory model stack version",
+    "bounds files jsonl prefixes text ntriples terms",
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
