@@ -38,8 +38,8 @@ TABLE = prefixes.load()
 
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
-    "errors memory model version",
-    "files jsonl prefixes text ntriples terms written sorting spilling",
+    "errors memory model stack version",
+    "bounds files jsonl prefixes text ntriples terms written sorting spilling",
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
