@@ -163,3 +163,11 @@ class Release:
     def _number(self, wanted: bytes) -> int:
         with self._graph.open("rb") as lines:
             return next((number for number, line in enumerate(lines, 1) if line == wanted), 0)
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
