@@ -38,7 +38,7 @@ CREATE TABLE placed(page INTEGER PRIMARY KEY, key, edited, starts, sizes);
 CREATE TABLE noted(name PRIMARY KEY, value) WITHOUT ROWID;
 """
 LISTED = """
-CREATE TEMP TABLE listed(name PRIMARY KEY, path, content) WITHOUT ROWID;
+CREATE TEMP TABLE listed(name PRIMARY KEY, path, content);
 CREATE TEMP TABLE counted(number INTEGER PRIMARY KEY, count, name, sort);
 CREATE TEMP TABLE seen(id PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE ordered(sort PRIMARY KEY, body) WITHOUT ROWID;
@@ -145,8 +145,10 @@ class Ledger:
             for name, content in pages:
                 before = self._db.execute("SELECT path, content FROM listed WHERE name=?",
                                           (name,)).fetchone()
-                if before:
+                if before and _content(*before) != content:
                     same(name, _content(*before), content)
+                elif before:
+                    continue
                 else:
                     cells = (None, content) if isinstance(content, bytes) else (
                         os.fsencode(content), None)

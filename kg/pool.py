@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -32,24 +32,19 @@ class TimeUp(BaseException):
 
 @contextmanager
 def limited(seconds: float, last: float = 0.0) -> Iterator[None]:
-    """Raises TimeUp in the block after `seconds`; where code in C does not listen, the process
-    ends `last` seconds later (0: never).  Without effect for 0 and outside the main thread."""
-    if not seconds or threading.current_thread() is not threading.main_thread() or not hasattr(
-            signal, "setitimer"):
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _time_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        if last:
+    """Raises TimeUp in the block after `seconds` (0: never), if this is the main thread; where
+    nobody listens to that, the process ends `last` seconds later (0: never)."""
+    with ExitStack() as stack:
+        if seconds and last:
+            nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
             faulthandler.dump_traceback_later(seconds + last, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-            if last:
-                faulthandler.cancel_dump_traceback_later()
+            stack.callback(faulthandler.cancel_dump_traceback_later)
+        if seconds and hasattr(signal, "setitimer") and (
+                threading.current_thread() is threading.main_thread()):
+            stack.callback(signal.signal, signal.SIGALRM, signal.signal(signal.SIGALRM, _time_up))
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            stack.callback(signal.setitimer, signal.ITIMER_REAL, 0)
+        yield
 
 
 def _time_up(*_: object) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from .. import collected
 from ..errors import UsageError
 from ..files import shipped
 from ..pipeline import Input
@@ -30,10 +31,16 @@ def one_of(target: str | None, names: Path | None, column: str | None, out: Path
         raise UsageError(f"{target}: no such folder")
 
 
-def named(paths: tuple[Path, ...], out: Path) -> Iterator[tuple[str, str | bytes]]:
-    """Name and path (or bytes) of the same pages as they are met, in no order, some twice."""
-    for name, content in met(paths or (shipped("data/pages"),), sys.stdin.buffer, out):
+def named(
+    paths: tuple[Path, ...], tables: tuple[str, ...], out: Path
+) -> Iterator[tuple[str, str | bytes]]:
+    """Name and path (or bytes) of the same pages as they are met, in no order, some twice; then
+    those of `tables` (kg.collected)."""
+    given = paths if paths or tables else (shipped("data/pages"),)
+    for name, content in met(given, sys.stdin.buffer, out):
         yield name, content if isinstance(content, bytes) else str(content)
+    for table in tables:
+        yield from collected.pages(table)
 
 
 def inputs(paths: tuple[Path, ...], out: Path) -> Iterator[Input]:

@@ -39,6 +39,9 @@ BAR_FROM = 50  # fewer pages take less than two seconds
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path),
               help="Folder for the stage files, the graph, the report and exports/.")
+@click.option("--table", "tables", multiple=True, metavar="FILE",
+              help="Pages from a JSON Lines or Parquet file with the columns page and content; "
+                   "an address (s3://…) where fsspec is installed.")
 @click.option("--format", "formats", multiple=True, metavar="NAME",
               help=f"Only these exports: {', '.join(dict.fromkeys(f.name for f in FORMATS))}.")
 @click.option("--base", default=DEFAULT_BASE, show_default=True,
@@ -63,7 +66,8 @@ BAR_FROM = 50  # fewer pages take less than two seconds
 @proposer_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
-    paths: tuple[Path, ...], out: Path, formats: tuple[str, ...], base: str, shacl_engine: str,
+    paths: tuple[Path, ...], tables: tuple[str, ...], out: Path, formats: tuple[str, ...],
+    base: str, shacl_engine: str,
     engine: str, scheduler: str, jobs: int | None, page_seconds: float,
     curation: Path | None, licence: str, resume: bool, fresh: bool, proposer: Asked | None,
     as_json: bool,
@@ -89,7 +93,7 @@ def run(
     wanted, shares = chosen(formats), executor(engine)
     settings = decided_by(curation, Settings(
         base, engine_named(shacl_engine), proposer, licence=target(licence).id if licence else ""))
-    pages = named(paths, out)
+    pages = named(paths, tables, out)
     index = _index(out)
     task = Task(settings, fingerprint(settings, index.path), jobs or os.cpu_count() or 1,
                 page_seconds, scheduler)
