@@ -23,6 +23,9 @@ _TURN = re.compile(
     r"|, (?:and|so) (?=[^,;]{3,70}? (?:may|might|can|could|is|are|should|has|have|will|must"
     r"|sometimes)\b)",
     re.IGNORECASE)
+# "When itching is severe, …": its verb is not that of the clause behind it.
+_FRONTED = re.compile(r"\W*(?:when|if|while|although|because|once|as|since|after|before)\b[^,;]*,",
+                      re.IGNORECASE)
 _FINITE = re.compile(
     r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b",
     re.IGNORECASE)
@@ -85,8 +88,11 @@ def clause_of(text: str, place: Span) -> Span:
     only where one follows: else they part the items of a list.
     """
     start, end = 0, len(text)
+    fronted = _FRONTED.match(text)
+    behind = fronted.end() if fronted else 0
     for found in _TURN.finditer(text):
-        if found.group().startswith(",") and not _FINITE.search(text, start, found.start()):
+        if found.group().startswith(",") and not _FINITE.search(
+                text, max(start, behind), found.start()):
             continue
         if found.group() == ";" and not _FINITE.search(text, found.end()):
             continue
