@@ -146,6 +146,7 @@ def _bare(term: str) -> str:
 ENGINES: dict[str, Callable[[bytes], list[Raw]]] = {"pyshacl": pyshacl, "shacl": shacl}
 
 
+@cache
 def available() -> tuple[str, ...]:
     """The engines that are installed, the one to prefer first."""
     return tuple(name for name in ("shacl", "pyshacl") if find_spec(name))

@@ -137,7 +137,10 @@ def _vocabularies(folder: Path) -> tuple[Vocabulary, ...]:
     path = folder / VOCABULARIES
     if not path.is_file():
         return ()
-    return msgspec.json.decode(path.read_bytes(), type=tuple[Vocabulary, ...])
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Vocabulary, ...])
+    except jsonl.UNREADABLE as error:
+        raise UsageError(f"{path}: not a list of vocabularies: {error}") from None
 
 
 def rules_hash() -> str:

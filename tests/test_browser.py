@@ -61,12 +61,6 @@ def view(chromium: Browser) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample release."""
-    return sample_release.write(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """Where kg serve shows the sample release."""
     with socket.socket() as free:
@@ -235,6 +229,25 @@ def test_the_site_works_below_a_path(view: Browser, below: str) -> None:
 def test_the_site_works_from_a_file(view: Browser, written: Path) -> None:
     """The same from the file system."""
     _through_the_site(view, (written / "some" / "where").as_uri() + "/")
+
+
+@pytest.mark.parametrize("from_file", [False, True], ids=["host", "file"])
+def test_two_diseases_on_the_site(
+    view: Browser, below: str, written: Path, from_file: bool
+) -> None:
+    """Names that are typed lead to two diseases side by side, without a server."""
+    start = (written / "some" / "where").as_uri() + "/" if from_file else below
+    view.open(f"{start}{DISEASE.replace(':', '_')}.html")
+    view.js("[...document.links].find((one) => one.textContent.startsWith('Compare with')).click()")
+    view.until("document.getElementById('a')?.value === 'MONDO:0006245'")
+    view.js("document.getElementById('b').value = 'porfyria'")
+    view.js("document.querySelector('form.pair').requestSubmit()")
+    view.until("document.querySelectorAll('#comparison section').length > 1")
+    assert "porphyria alone" in view.js("document.getElementById('comparison').textContent")
+    view.js("document.querySelector('#comparison .sides a').click()")
+    view.until("document.querySelector('.said:target details')?.open")
+    view.open(f"{start}compare.html?a=zzzzqqq")
+    view.until("document.querySelector('#comparison [role=alert]')")
 
 
 def _through_the_site(view: Browser, start: str) -> None:

@@ -71,6 +71,10 @@ class Direct:
 
     async def ask(self, asked: Asked) -> Answer:
         """The answer of the store."""
+        return self.at_once(asked)
+
+    def at_once(self, asked: Asked) -> Answer:
+        """The same for what is brief."""
         return answer(self.store, asked, PREFIXES, 100_000, 10_000_000)
 
 

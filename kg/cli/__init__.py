@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("kg.cli.ask:explain", "Show the sentence, rule and grounding behind a statement."),
     "show": ("kg.cli.ask:show", "Show all that is known about one disease or page."),
     "graph": ("kg.cli.graphing:graph", "Statistics and pictures of the network of diseases."),
+    "review": ("kg.cli.reviewing:review", "Decide on what may be wrong; kg run applies it."),
     "serve": ("kg.cli.serving:serve", "SPARQL endpoint, linked data and pages over HTTP."),
     "site": ("kg.cli.serving:site", "The pages as files, for any web host."),
     "verify": ("kg.cli.verifying:verify", "Prove that a release is what its sources give."),

@@ -42,15 +42,21 @@ def serve(*, folder: Path, host: str, port: int, timeout: float, rows: int, quer
         from ..web import running  # noqa: PLC0415
         from ..web.app import application  # noqa: PLC0415
         from ..web.prepared import prepare  # noqa: PLC0415
+        from ..web.printed import printed  # noqa: PLC0415
         from ..web.workers import Limits  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(f"the server needs {error.name}: pip install 'rarekg[web]'") from None
     with closing(running.listening(host, port)) as sock:  # before the long work
-        prepared = prepare(folder, lambda note: click.echo(f"kg: {note}", err=True))
+        prepared = prepare(folder, _told)
         limits = Limits(seconds=timeout, rows=rows, running=queries)
-        app = application(prepared, limits, _address("--base-url", base_url))
+        app = application(prepared, limits, _address("--base-url", base_url),
+                          printed(prepared, os.cpu_count() or 1, _told))
         click.echo(f"kg: http://{host}:{sock.getsockname()[1]}/ (Ctrl-C ends it)", err=True)
         running.run(app, sock)
+
+
+def _told(note: str) -> None:
+    click.echo(f"kg: {note}", err=True)
 
 
 def _address(option: str, url: str) -> str:
@@ -87,7 +93,7 @@ def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
     except ImportError as error:
         raise UsageError(f"the site needs {error.name}: pip install 'rarekg[web]'") from None
     address = _address("--url", url)
-    prepared = prepare(folder, lambda note: click.echo(f"kg: {note}", err=True))
+    prepared = prepare(folder, _told)
     done = writing.write(prepared, out, address, jobs or os.cpu_count() or 1, _moving)
     click.echo(f"{done.nodes:,} nodes, {done.files:,} files in {out}")
 

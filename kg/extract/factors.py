@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -15,6 +15,7 @@ from .abbreviations import abbreviations
 from .asked import asked, condition
 from .axes import axes as tables
 from .claims import Source, claim
+from .examples import exampled
 from .frames import Frame, Match, fired, seen
 from .influences import influences
 from .outcomes import CONDITIONS, FATES, judged, judged_by
@@ -69,7 +70,10 @@ def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
     noun = _class_of(page.document.title)
     sentences = [one for one in resolved(rejoined(page), noun) if one.form != "row"]
-    found = [one for sentence in sentences for one in _of(page, sentence)]
+    found = list(_exampled(page, sentences))
+    places = {one.evidence.exact for one in found}
+    found.extend(one for sentence in sentences for one in _of(page, sentence)
+                 if one.evidence.exact not in places)
     found.extend(_new(influences(page, sentences), found))
     yield from _consistent(found, page.document.text)
 
@@ -192,6 +196,15 @@ def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
             yield from found
 
 
+def _exampled(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """The claims of sentences that list examples, with the value that the class before them has."""
+    for said, before, match, sentence in exampled(sentences):
+        if value := changed(said.frame, reading(before, said, ())):
+            frame = replace(match.frame, value=value)
+            listing = replace(match, frame=frame)
+            yield from _claims(page, sentence, listing, list(named(sentence, listing)))
+
+
 def _claims(
     page: Page, sentence: Sentence, match: Match, items: list[Named]
 ) -> Iterator[Claim]:
@@ -256,6 +269,7 @@ def _is_focus(page: Page, text: str) -> bool:
 
 
 def _outside(page: Page, match: Match) -> Iterator[tuple[str, Span]]:
+    """The names in the items below a match, but those that are forms of the disease itself."""
     for span in match.outside:
         text = page.document.text[span.start:span.end]
         for item in () if _is_focus(page, text) else _below(text, match.frame):

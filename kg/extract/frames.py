@@ -13,7 +13,7 @@ from ..errors import DataError
 from ..files import rows, shipped
 from ..model import Span
 from .caseless import Caseless, caseless, lower
-from .gates import Gated, count, gate, gates, literals, opened
+from .gates import Gated, gate, gates, literals, opened
 from .lists import split
 from .required import required
 from .segment import FOCUS, Sentence
@@ -29,14 +29,18 @@ class Seen(Struct, frozen=True):
 
     `low` is the text in lower case; `text` and `short` are the text and `low` with long mentions
     of the disease cut to a short word; `offsets` says where each of these ends in them, and what
-    was cut; `gates` are the gates that it opens (gates.opened).
+    was cut.
     """
 
     low: str
     text: str
     short: str
     offsets: tuple[tuple[int, int], ...]
-    gates: int
+
+    @property
+    def gates(self) -> int:
+        """The gates that the text opens (gates.opened)."""
+        return opened(self.low)
 
 
 class Frame(Struct, frozen=True):
@@ -90,10 +94,14 @@ def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
 
 
 def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
-    """The pattern with its macros, as `compiled`, to be run on text in lower case."""
+    """The pattern with its macros, as `compiled`, to be run on text in lower case.
+
+    Raises DataError naming the row where a macro is unknown; a pattern that is malformed raises
+    it when it is first used.
+    """
     try:
-        return caseless(_expand(pattern, macros()))
-    except (re.error, KeyError) as error:
+        return caseless(_expand(pattern, macros()), (path, line))
+    except KeyError as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
@@ -117,25 +125,21 @@ def load(name: str) -> tuple[Frame, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def seen(masked: str) -> Seen:
     """The text as patterns see it; remembered, as one extractor after another asks."""
-    return _seen(masked, count())
-
-
-@lru_cache(maxsize=4096)
-def _seen(masked: str, _: int) -> Seen:
     low = lower(masked)
     if FOCUS not in masked:
-        return Seen(low, masked, low, (), opened(low))
+        return Seen(low, masked, low, ())
     text, offsets = _collapsed(masked)
-    return Seen(low, text, lower(text) if offsets else low, offsets, opened(low))
+    return Seen(low, text, lower(text) if offsets else low, offsets)
 
 
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
-    frames = _gated(table)
     view = seen(sentence.masked)
-    return _matches(sentence, view, frames.open(view.gates))
+    frames = _gated(table).open(view.gates)
+    return _matches(sentence, view, frames) if frames else iter(())
 
 
 @cache
@@ -163,11 +167,15 @@ def _matches(sentence: Sentence, view: Seen, frames: Iterable[Frame]) -> Iterato
 def _collapsed(masked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text with long runs of FOCUS cut short; where each run ends in it, and what it lost."""
     offsets: list[tuple[int, int]] = []
-    lost = 0
+    parts: list[str] = []
+    lost = last = 0
     for found in _RUN.finditer(masked):
-        lost += len(found.group()) - len(_MENTION)
-        offsets.append((found.end() - lost, lost))
-    return _RUN.sub(_MENTION, masked) if offsets else masked, tuple(offsets)
+        start, end = found.span()
+        lost += end - start - len(_MENTION)
+        offsets.append((end - lost, lost))
+        parts += masked[last:start], _MENTION
+        last = end
+    return "".join((*parts, masked[last:])) if offsets else masked, tuple(offsets)
 
 
 def _spread(start: int, end: int, offsets: tuple[tuple[int, int], ...]) -> Span:

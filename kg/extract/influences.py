@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ..files import rows, shipped
 from ..model import Claim, Span
 from ..text import blanked
-from .caseless import lower
+from .caseless import caseless, lower
 from .claims import Source, claim
 from .frames import Frame, Match, caseless_row, gate_of, seen
 from .gates import Gated, gate, opened
@@ -27,7 +27,7 @@ from .slots import Named, is_sentence, named
 _HARD = re.compile(r"[;:]\s|(?<=\w)[.]\s|\s–\s|\s-\s|,? (?:but|whereas|while|although|though|yet"
                    r"|because|since|so (?:the|it|that|people)|that|as) ", re.IGNORECASE)
 _SOFT = re.compile(r",? and (?=\S|$)")
-_NEITHER = re.compile(r"\s*neither ", re.IGNORECASE)
+_NEITHER = caseless(r"\s*neither ")
 _CLOSE = re.compile(r"[;:]\s|\.(?=\s|$)|\s–\s|\s-\s|,? (?:but|whereas|although|though|yet|because"
                     r"|while|nor|and so)\b", re.IGNORECASE)
 # What only explains a name: an apposition within a list, an aside after a subject.

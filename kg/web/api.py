@@ -92,7 +92,7 @@ def disease_iri(prepared: Prepared, curie: str) -> str | None:
 def _kept(request: Request, key: str, make: Callable[[], bytes]) -> Response:
     prepared: Prepared = request.app.state.prepared
     cached: Cache = request.app.state.answers
-    headers = {"ETag": tag(prepared.sha256, VERSION, key), "Vary": "Accept-Encoding",
+    headers = {"ETag": tag(prepared.version, key), "Vary": "Accept-Encoding",
                "Last-Modified": date(prepared.changed), "Cache-Control": "public, max-age=3600"}
     if has(request, headers["ETag"], prepared.changed):
         return unchanged(headers)

@@ -6,25 +6,29 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from ..exports import read_manifest
 from ..files import shipped
 from . import api, linked, mcp, overviews, pages, problems, rendering, sparql, wellknown
-from .cache import Cache
+from .cache import Cache, Kept, body
 from .prepared import Prepared
-from .sending import sent
+from .printed import Printed
+from .ready import Given, Ready, give, ready
+from .sending import tag_of
+from .threads import Threads
 from .workers import Limits, Pool
 
+T = TypeVar("T")
 Handler = Callable[[Request], Awaitable[Response]]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
           "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -42,31 +46,39 @@ _OPTIONS = {
 }
 
 
-class Headers:
-    """Puts the headers of _ALWAYS on every response, answers OPTIONS, and takes off `below`.
+class Front:
+    """What stands before the application: it sends what is ready, puts the headers of _ALWAYS on
+    every response (errors too), answers OPTIONS, and takes off `below`.
 
     `below` is the path that a proxy has the server at, whether or not it passes it on.
     """
 
-    def __init__(self, app: ASGIApp, below: str = "") -> None:
+    def __init__(self, app: Starlette, below: str = "") -> None:
         self.app = app
+        self.state = app.state
+        self._ready: Kept[Ready] = app.state.documents.ready
         self._below = below.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_RAW]
             await send(message)
 
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-        elif scope["method"] == "OPTIONS":
+        if scope["method"] == "OPTIONS":
             headers = _OPTIONS | {"Allow": allowed(scope["path"])}
             await Response(status_code=204, headers=headers)(scope, receive, sent)
+            return
+        if self._below and scope["path"].startswith(f"{self._below}/"):
+            scope = dict(scope, path=scope["path"][len(self._below):])
+        found = self._ready.find(scope["path"]) if not scope["query_string"] else None
+        if found and scope["method"] in {"GET", "HEAD"}:
+            await give(found, scope, sent)
         else:
-            path = scope["path"]
-            if self._below and path.startswith(f"{self._below}/"):
-                scope = dict(scope, path=path[len(self._below):])
             await self.app(scope, receive, sent)
 
 
@@ -96,24 +108,46 @@ async def overview(request: Request) -> Response:
     name = request.path_params.get("name", "index")
     prepared: Prepared = request.app.state.prepared
     if name in ASKED and request.query_params:
-        return shown(ASKED[name](prepared, request.query_params))
+        return await _aside(request, lambda: shown(ASKED[name](prepared, request.query_params)))
     make = OVERVIEWS.get(name)
-    cached: Cache = request.app.state.documents.cache
     if make is None:
         raise problems.problem(404, "There is nothing of this name here.")
-    body = cached.get(f"overview {name}", lambda: bytes(shown(make(prepared)).body))
-    return sent(request, body, "text/html", {"Vary": "Accept-Encoding"})
-
-
-async def suggestions(request: Request) -> Response:
-    """/search.json: what a search found, for search-as-you-type."""
-    return JSONResponse(overviews.suggestions(request.app.state.prepared,
-                                              request.query_params.get("q", "")))
+    return await _kept(request, lambda: make(prepared))
 
 
 async def category(request: Request) -> Response:
     """All nodes of a class."""
-    return shown(overviews.category(request.app.state.prepared, request.path_params["name"]))
+    prepared: Prepared = request.app.state.prepared
+    return await _kept(request, lambda: overviews.category(
+        prepared, request.path_params["name"]))
+
+
+async def branch(request: Request) -> Response:
+    """The diseases in a branch of MONDO."""
+    prepared: Prepared = request.app.state.prepared
+    return await _kept(request, lambda: overviews.branch(prepared, request.path_params["curie"]))
+
+
+async def _kept(request: Request, make: Callable[[], overviews.Overview | None]) -> Response:
+    """An overview that depends on its path alone; it is made once."""
+    def made() -> Ready:
+        content = bytes(shown(make()).body)
+        return ready(body(content), "text/html", {}, tag_of(content))
+
+    kept: Kept[Ready] = request.app.state.documents.ready
+    return Given(kept.keep(request.scope["path"], await _aside(request, made)))
+
+
+async def _aside(request: Request, make: Callable[[], T]) -> T:
+    threads: Threads = request.app.state.threads
+    found: T = await threads(make)
+    return found
+
+
+async def suggestions(request: Request) -> Response:
+    """/search.json: what a search found, for search-as-you-type."""
+    return await _aside(request, lambda: JSONResponse(overviews.suggestions(
+        request.app.state.prepared, request.query_params.get("q", ""))))
 
 
 async def download(request: Request) -> Response:
@@ -154,6 +188,7 @@ ROUTES: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
     ("/search.json", suggestions, ("GET",)),
     ("/{name}.html", overview, ("GET",)),
     ("/browse/{name}.html", category, ("GET",)),
+    ("/branch/{curie}.html", branch, ("GET",)),
     ("/download/croissant.json", wellknown.file, ("GET",)),
     ("/download/ro-crate-metadata.json", wellknown.file, ("GET",)),
     ("/download/descriptions/{name}", wellknown.file, ("GET",)),
@@ -174,13 +209,17 @@ ROUTES: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
 
 
 def application(
-    prepared: Prepared, limits: Limits | None = None, base_url: str = ""
-) -> Starlette:
+    prepared: Prepared, limits: Limits | None = None, base_url: str = "",
+    printed: Printed | None = None
+) -> Front:
     """The ASGI application; its query processes start and end with it.
 
-    `base_url` is the address that clients know it by, where that is not the one it is asked at.
+    `base_url` is the address that clients know it by, where that is not the one it is asked at;
+    `printed` has what was made before it is asked for.
     """
-    pool = Pool(str(prepared.place / "store"), limits or Limits(), prepared.prefixes)
+    pool = Pool(str(prepared.place / "store"), limits or Limits(), prepared.prefixes,
+                prepared.store)
+    threads = Threads()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -188,18 +227,21 @@ def application(
         try:
             yield
         finally:
+            threads.stop()
             await pool.stop()
 
     app = Starlette(
         routes=[Mount("/static", StaticFiles(directory=shipped("web/static"))),
                 *(Route(path, handler, methods=list(methods))
                   for path, handler, methods in ROUTES)],
-        middleware=[Middleware(Headers, below=urlsplit(base_url).path)], lifespan=lifespan,
+        lifespan=lifespan,
         exception_handlers={HTTPException: problems.shown, Exception: problems.failed,
                             sqlite3.OperationalError: problems.gone})
     app.router.redirect_slashes = False  # it would send people to whatever Host they name
-    app.state.prepared, app.state.pool = prepared, pool
+    app.state.prepared, app.state.pool, app.state.threads = prepared, pool, threads
+    app.state.base_url = base_url
     app.state.answers = Cache(64 << 20, 16 << 10)
     app.state.address = lambda request: base_url or str(request.base_url)
-    app.state.documents = linked.documents(prepared, {"html": page_html}, Cache())
-    return app
+    app.state.documents = linked.documents(prepared, {"html": page_html},
+                                           printed.find if printed else None)
+    return Front(app, urlsplit(base_url).path)

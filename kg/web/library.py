@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
-import threading
 import zlib
 from functools import cached_property, lru_cache
 
@@ -27,17 +25,9 @@ class Library:
         self.name = self.shortener.name
         self.document = lru_cache(maxsize=KEPT)(self._document)
         self.last: tuple[str, Facts] | None = None  # of a disease: its pages are asked for next
-        self._local = threading.local()
-
-    def _index(self) -> sqlite3.Connection:
-        """This thread's connection: opening one costs more than a look-up."""
-        if not hasattr(self._local, "index"):
-            self._local.index = self.prepared.names()
-        found: sqlite3.Connection = self._local.index
-        return found
 
     def _document(self, name: str) -> Document | None:
-        row = self._index().execute(
+        row = self.prepared.nodes.index.execute(
             "SELECT content FROM documents WHERE id = ?", (name,)).fetchone()
         return msgspec.json.decode(zlib.decompress(row[0]), type=Document, strict=False) \
             if row else None

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
-from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ..answers import GRAPHS, serialised
 from ..ntriples import TYPE, value
-from .cache import Cache
+from .cache import Body, body
 from .negotiation import RESOURCE, Form, by_suffix, chosen
 from .paths import folders, iri_of, path_of
 from .plain import kgx, record
 from .prepared import Prepared
 from .problems import problem, unacceptable
-from .resources import WRITERS, described, exists, serialised, statements
-from .sending import date, has, sent, tag, unchanged
+from .ready import Given, Ready, ready, shelf
+from .resources import described, exists, statements
+from .sending import date, tag
+from .threads import Threads
 
 _SAFE = ":/?#[]@!$&'()*+,;=-._~%"  # what an address holds as it is (RFC 3986)
 LONGEST = 2_000  # characters of a path
+KEPT = 96 << 20  # bytes of finished documents
+LINKS = "links"  # the form of a Link header among what is printed
 Writer = Callable[[Prepared, str], bytes | None]
+Finder = Callable[[str, str], Body | None]  # by path and form
 
 
-class Documents(Struct, frozen=True):
-    """What linked data is served from: `writers` has a function for each suffix on offer."""
+class Documents:
+    """What linked data is served from: `writers` has a function for each suffix on offer.
 
-    prepared: Prepared
-    cache: Cache
-    writers: dict[str, Writer]
+    What was asked for last is kept on the shelf `ready`, by its path.
+    """
 
-    @property
-    def forms(self) -> tuple[Form, ...]:
-        """The forms on offer, in the order of the table."""
-        return tuple(form for form in RESOURCE if form.suffix in self.writers)
+    def __init__(
+        self, prepared: Prepared, writers: dict[str, Writer], find: Finder | None = None
+    ) -> None:
+        self.prepared = prepared
+        self.ready = shelf(KEPT)
+        self.forms = tuple(form for form in RESOURCE if form.suffix in writers)
+        self._writers = writers
+        self._find = find or _nothing
+        self._making: dict[str, asyncio.Future[Ready]] = {}
 
     def resource(self, path: str, suffix: str = "") -> str:
         """The IRI whose documents are at a path.
@@ -61,37 +71,68 @@ class Documents(Struct, frozen=True):
         return RedirectResponse(_beside(path, form), 303,
                                 {"Vary": "Accept", "Link": self._links(path, iri, None)})
 
-    def document(self, request: Request, path: str, form: Form) -> Response:
-        """The document itself, with its links, or 304 where the client has it."""
-        iri, writer = self.resource(path, f".{form.suffix}"), self.writers.get(form.suffix)
+    async def document(self, threads: Threads, path: str, form: Form) -> Response:
+        """The document itself, with its links, or 304 where the client has it.
+
+        One that has to be made is made in another thread, once for all who wait for it.
+        """
+        place = f"/{path}.{form.suffix}"
+        if found := self.ready.find(place) or self._printed(path, form):
+            return Given(self.ready.keep(place, found))
+        if place not in self._making:
+            made = asyncio.ensure_future(threads(self._made, path, form))
+            self._making[place] = made
+            made.add_done_callback(lambda _: self._making.pop(place))
+        return Given(self.ready.keep(place, await asyncio.shield(self._making[place])))
+
+    def _printed(self, path: str, form: Form) -> Ready | None:
+        """A document that was made before it was asked for."""
+        found, links = self._find(path, form.suffix), self._find(path, LINKS)
+        return self._ready(path, form, found, links.kept.decode("ascii")) \
+            if found and links else None
+
+    def _made(self, path: str, form: Form) -> Ready:
+        """A document that nobody has made; raises HTTPException where there is none."""
+        iri, writer = self.resource(path, f".{form.suffix}"), self._writers.get(form.suffix)
         if writer is None:
             raise unacceptable(self.forms)
-        current = tag(self.prepared.sha256, path, form.suffix)
-        headers = {"ETag": current, "Last-Modified": date(self.prepared.changed),
-                   "Vary": "Accept-Encoding", "Cache-Control": "public, max-age=3600",
-                   "Link": self._links(path, iri, form)}
-        if has(request, current, self.prepared.changed):
-            return unchanged(headers)
-        body = self.cache.get(f"{path} {form.suffix}", lambda: writer(self.prepared, iri) or b"")
-        return sent(request, body, form.media_type, headers)
+        return self._ready(path, form, body(writer(self.prepared, iri) or b""),
+                           about(self.prepared, iri))
+
+    def _ready(self, path: str, form: Form, content: Body, links: str) -> Ready:
+        made = {"Last-Modified": date(self.prepared.changed),
+                "Cache-Control": "public, max-age=3600",
+                "Link": ", ".join([*self._others(path, form), links])}
+        return ready(content, form.media_type, made,
+                     tag(self.prepared.version, path, form.suffix), self.prepared.changed)
+
+    def _others(self, path: str, here: Form | None) -> Iterator[str]:
+        """The other forms of a document, as links (signposting.org, FAIR, level 1)."""
+        for form in self.forms:
+            if form is not here:
+                yield f'<{_beside(path, form)}>; rel="{_relation(form, here)}"; ' \
+                      f'type="{form.media_type}"'
 
     def _links(self, path: str, iri: str, here: Form | None) -> str:
-        """Signposting (signposting.org, FAIR, level 1): other forms, what it is, how to cite it."""
-        others = [(_beside(path, form), f'{_relation(form, here)}"; type="{form.media_type}')
-                  for form in self.forms if form is not here]
-        found = self.cache.get(f"{path} links", lambda: self._about(iri).encode())
-        return ", ".join([*(f'<{place}>; rel="{relation}"' for place, relation in others),
-                          found.plain().decode("ascii")])
+        found = self._find(path, LINKS)
+        links = found.kept.decode("ascii") if found else about(self.prepared, iri)
+        return ", ".join([*self._others(path, here), links])
 
-    def _about(self, iri: str) -> str:
-        """The links that depend on the node alone."""
-        base = self.prepared.prefixes.table["rarekg"]
-        classes = [term[1:-1] for term in self.prepared.nodes.properties(iri).get(TYPE, ())]
-        found = [(iri, "cite-as" if iri.startswith(base) else "describes"),
-                 *((one, "type") for one in classes),
-                 *((one, "license") for one in licences(self.prepared, iri))]
-        return ", ".join(f'<{quote(place, safe=_SAFE)}>; rel="{relation}"'
-                         for place, relation in found)
+
+def _nothing(_path: str, _form: str) -> Body | None:
+    """What finds a body where nothing was printed."""
+    return None
+
+
+def about(prepared: Prepared, iri: str) -> str:
+    """The links of a document that depend on the node alone: what it is, how to cite it."""
+    base = prepared.prefixes.table["rarekg"]
+    classes = [term[1:-1] for term in prepared.nodes.properties(iri).get(TYPE, ())]
+    found = [(iri, "cite-as" if iri.startswith(base) else "describes"),
+             *((one, "type") for one in classes),
+             *((one, "license") for one in licences(prepared, iri))]
+    return ", ".join(f'<{quote(place, safe=_SAFE)}>; rel="{relation}"'
+                     for place, relation in found)
 
 
 def category(prepared: Prepared, iri: str) -> str:
@@ -136,17 +177,20 @@ def rdf(suffix: str) -> Writer:
     return write
 
 
-def documents(prepared: Prepared, more: dict[str, Writer], cache: Cache) -> Documents:
-    """Documents in every RDF form, and in those of `more`."""
-    return Documents(prepared, cache, {suffix: rdf(suffix) for suffix in WRITERS}
-                     | {"json": record, "kgx.jsonl": kgx} | more)
+def documents(
+    prepared: Prepared, more: dict[str, Writer], find: Finder | None = None
+) -> Documents:
+    """Documents in every RDF form, and in those of `more`; `find` knows those already made."""
+    return Documents(prepared, {suffix: rdf(suffix) for suffix in GRAPHS}
+                     | {"json": record, "kgx.jsonl": kgx} | more, find)
 
 
 async def resource(request: Request) -> Response:
     """The route of every path that could be a node's."""
     found: Documents = request.app.state.documents
+    threads: Threads = request.app.state.threads
     path = request.path_params["folder"] + "/" + request.path_params["rest"]
     name, form = by_suffix(path)
     if form is not None:
-        return found.document(request, name, form)
-    return found.redirect(request, path)
+        return await found.document(threads, name, form)
+    return await threads(found.redirect, request, path)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -51,11 +52,20 @@ def _pack(properties: dict[str, list[str]], common: bytes) -> bytes:
 
 
 class Nodes:
-    """Looks nodes up; one connection, for the thread that made it."""
+    """Looks nodes up; each thread has a connection of its own."""
 
-    def __init__(self, index: sqlite3.Connection) -> None:
-        self.index = index
-        self._common: bytes = index.execute("SELECT dictionary FROM packing").fetchone()[0]
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._local = threading.local()
+        self._common: bytes = self.index.execute("SELECT dictionary FROM packing").fetchone()[0]
+
+    @property
+    def index(self) -> sqlite3.Connection:
+        """This thread's connection: opening one costs more than a look-up."""
+        if not hasattr(self._local, "index"):
+            self._local.index = self._connect()
+        found: sqlite3.Connection = self._local.index
+        return found
 
     def properties(self, iri: str) -> dict[str, list[str]]:
         """What a node has: objects by predicate, as N-Triples writes them; empty if nothing."""

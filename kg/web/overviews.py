@@ -17,7 +17,7 @@ from ..exports import Written, read_manifest
 from ..ontology import categories, kinds
 from ..provenance import FILE as VOCABULARIES
 from ..queries import Named, Parameter, choices, named, text
-from . import comparing
+from . import branches, comparing
 from .paths import folders
 from .prepared import Prepared
 from .search import Hit, counts, listed, search
@@ -72,7 +72,14 @@ def browse(prepared: Prepared) -> Overview:
     """The classes of nodes, with how many there are of each."""
     sizes = {name: sum(1 for _ in listed(prepared, name)) for name in folders()}
     return Overview("browse.html", "browse", {
-        "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size}})
+        "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size},
+        "branch": branches.branch(prepared, branches.root(prepared))})
+
+
+def branch(prepared: Prepared, curie: str) -> Overview | None:
+    """The diseases in a branch of MONDO; None where there are none."""
+    found = branches.branch(prepared, curie)
+    return Overview("branch.html", found.link.path, {"view": found}) if found else None
 
 
 def classes() -> set[str]:
@@ -118,7 +125,13 @@ def quality(prepared: Prepared) -> Overview:
     text = report.read_text(encoding="utf-8") if report.is_file() else ""
     return Overview("quality.html", "quality", {
         "report": text[:20_000], "lists": list(_listings(prepared.folder)),
-        "counts": counts(prepared)})
+        "counts": counts(prepared), "coverage": _coverage(counts(prepared))})
+
+
+def _coverage(found: Mapping[str, int]) -> list[tuple[str, int, int, int, int]]:
+    """Of each kind: statements, diseases that have any, names at the other end, grounded ones."""
+    return [(kind, found[f"kind {kind}"], found[f"diseases {kind}"], found[f"named {kind}"],
+             found[f"grounded {kind}"]) for kind in kinds() if f"kind {kind}" in found]
 
 
 def _listings(folder: Path) -> Iterator[Listing]:

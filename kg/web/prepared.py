@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,17 +23,21 @@ from ..descriptions import counting
 from ..errors import UsageError
 from ..exports.release import Release
 from ..facts import Facts, collect
-from ..files import locked, replacing
+from ..files import locked, replacing, shipped
 from ..model import Document
 from ..ntriples import Shortener
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
+from ..text import digest
+from ..vocab.index import open_index
+from . import branches
 from . import nodes as packing
 
 FOLDER = ".rarekg"
 STATISTICS = "statistics.json"
-LAYOUT = 2  # raised when what is prepared changes its form
+LAYOUT = 3  # raised when what is prepared changes its form
 _PLACE = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
+_SOURCES = {".html", ".json", ".rq", ".tsv", ".ttl"}
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # the file appears when finished
 _TABLES = """
 CREATE TABLE names(iri TEXT NOT NULL, curie TEXT NOT NULL, category TEXT NOT NULL,
@@ -88,21 +92,13 @@ class Prepared(Struct, frozen=True, dict=True):
 
     @cached_property
     def nodes(self) -> packing.Nodes:
-        """Every node of the merge by its IRI; for the thread that asks first."""
-        return packing.Nodes(self.names())
+        """Every node of the merge by its IRI."""
+        return packing.Nodes(self.names)
 
     @cached_property
     def shortener(self) -> Shortener:
         """IRIs to CURIEs, made once."""
         return Shortener(self.prefixes)
-
-    @cached_property
-    def document(self) -> Callable[[str], Document | None]:
-        """Finds the page of an id as it was read, with its text; None where there is none.
-
-        The last ones are kept: every sentence of a page asks for it.
-        """
-        return lru_cache(maxsize=64)(self._document)
 
     def licence(self, name: str) -> str:
         """The licence of the page of this id, empty where there is none."""
@@ -110,11 +106,24 @@ class Prepared(Struct, frozen=True, dict=True):
                                        (name,)).fetchone()
         return str(row[0]) if row else ""
 
-    def _document(self, name: str) -> Document | None:
-        with closing(self.names()) as index:
-            row = index.execute("SELECT content FROM documents WHERE id = ?", (name,)).fetchone()
-        return msgspec.json.decode(zlib.decompress(row[0]), type=Document, strict=False) \
-            if row else None
+    @cached_property
+    def version(self) -> str:
+        """By what all that is made of the graph is known: the graph, and the program."""
+        return digest(self.sha256, program())
+
+    @property
+    def pages(self) -> Path:
+        """Where the pages are that this program makes before they are asked for."""
+        return self.place / f"pages-{program()}.sqlite"
+
+
+@cache
+def program() -> str:
+    """A hash of every file of the package, for another program makes other pages."""
+    files = (path for name in ("data", "ontology", "web") for path in
+             sorted(shipped(name).rglob("*")) if path.suffix in _SOURCES)
+    code = sorted(Path(__file__).parents[1].rglob("*.py"))
+    return digest(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in (*files, *code)))
 
 
 def prepare(folder: Path, note: Callable[[str], None] = lambda _: None) -> Prepared:
@@ -194,16 +203,18 @@ def _loading(place: Path) -> Iterator[Callable[[Path, ox.RdfFormat], object]]:
 
 def _fill(index: sqlite3.Connection, made: Prepared, release: Release) -> None:
     """All tables, in one pass over the graph's nodes."""
-    index.executescript(_FAST + _TABLES + packing.TABLES)
+    index.executescript(_FAST + _TABLES + packing.TABLES + branches.TABLES)
     common = packing.dictionary(release.triples)
     facts = collect(packing.packed(index, release.nodes(), common), made.prefixes)
     index.executemany("INSERT INTO names VALUES(?,?,?,?,?,?)", _names(facts, made.prefixes))
     index.executemany("INSERT OR IGNORE INTO documents VALUES(?,?,?,?,?,?)",
                       map(_row, jsonl.read(made.folder / "documents.jsonl", Document)))
-    index.executemany("INSERT INTO counts VALUES(?,?)", sorted(_counts(facts).items()))
+    index.executemany("INSERT INTO counts VALUES(?,?)", sorted(_counts(facts, made.base).items()))
     with release.triples.open("rb") as lines:
         index.execute("INSERT INTO counts VALUES('triples',?)", (sum(1 for _ in lines),))
     index.executescript(_INDICES)
+    ill = index.execute("SELECT curie FROM names WHERE category = 'Disease' AND statements > 0")
+    branches.fill(index, (row[0] for row in ill.fetchall()), open_index())
 
 
 def _names(facts: Facts, prefixes: Prefixes) -> Iterator[tuple[str, str, str, str, str, int]]:
@@ -236,13 +247,19 @@ def _said(facts: Facts) -> dict[str, int]:
     return found
 
 
-def _counts(facts: Facts) -> dict[str, int]:
+def _counts(facts: Facts, base: str) -> dict[str, int]:
+    """How many there are of what the first page and the quality page count."""
     found = {"pages": len(facts.pages), "publications": len(facts.publications),
              "statements": len(facts.facts),
              "diseases": len({page.disease for page in facts.pages.values()})}
+    about: dict[str, set[str]] = {}
     for fact in facts.facts:
-        found[f"kind {fact.kind}"] = found.get(f"kind {fact.kind}", 0) + 1
-    return found
+        about.setdefault(fact.kind, set()).add(fact.disease)
+        named = fact.other in facts.classes
+        for what, counted in (("kind", True), ("named", named), (
+                "grounded", named and not fact.other.startswith(base))):
+            found[f"{what} {fact.kind}"] = found.get(f"{what} {fact.kind}", 0) + counted
+    return found | {f"diseases {kind}": len(several) for kind, several in about.items()}
 
 
 def _row(document: Document) -> tuple[str, str, str, str, str, bytes]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from ..errors import UsageError
@@ -17,6 +18,7 @@ from ..errors import UsageError
 PATIENCE = 5.0  # seconds between two looks at a connection
 DRAINING = 10  # seconds for what is under way when the server ends
 CONNECTIONS = 1_000
+TURN = 0.001  # seconds that a thread may run before the event loop has its turn
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -72,8 +74,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-def run(app: Starlette, sock: socket.socket) -> None:
+def run(app: ASGIApp, sock: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM; what is under way then is finished within DRAINING."""
+    sys.setswitchinterval(TURN)
     config = uvicorn.Config(
         app, http=Patient, ws="none", log_level="warning", server_header=False,
         timeout_keep_alive=5, timeout_graceful_shutdown=DRAINING, limit_concurrency=CONNECTIONS,

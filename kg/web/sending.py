@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -13,8 +14,8 @@ from starlette.responses import Response
 from ..text import digest
 from .cache import Body
 
-_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|x-gzip|\*)\s*(?:;\s*q\s*=\s*(?P<quality>[\d.]+)\s*)?(?:,|$)",
-                   re.IGNORECASE)
+_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|x-gzip|\*)\s*"
+                   r"(?:;\s*q\s*=\s*(?P<quality>\d+\.?\d*)\s*)?(?:,|$)", re.IGNORECASE)
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -24,20 +25,29 @@ def tag(*parts: str) -> str:
     return f'W/"{digest(*parts)}"'
 
 
+def tag_of(content: bytes) -> str:
+    """The entity tag of what is not known by what it was made of; weak as well."""
+    return f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'
+
+
 @lru_cache(maxsize=16)
 def date(seconds: int) -> str:
     """A time as HTTP writes it (RFC 9110, 5.6.7)."""
     return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)
 
 
+@lru_cache(maxsize=256)
 def takes_gzip(accepted: str) -> bool:
     """Whether an Accept-Encoding header takes gzip."""
     found = _GZIP.search(accepted)
     return found is not None and (found["quality"] is None or float(f"0{found['quality']}") > 0)
 
 
-def has(request: Request, current: str, changed: int) -> bool:
-    """Whether the client has this very version (RFC 9110, 13.1.2 and 13.1.3)."""
+def has(request: Request, current: str, changed: int | None) -> bool:
+    """Whether the client has this very version (RFC 9110, 13.1.2 and 13.1.3).
+
+    What has no known time of change is compared by its tag alone.
+    """
     if request.method not in {"GET", "HEAD"}:
         return False
     known = request.headers.get("if-none-match")
@@ -45,7 +55,8 @@ def has(request: Request, current: str, changed: int) -> bool:
         return known.strip() == "*" or current.removeprefix("W/") in _TAG.findall(known)
     since = request.headers.get("if-modified-since", "")
     try:
-        return bool(since) and changed <= parsedate_to_datetime(since).timestamp()
+        return bool(since) and changed is not None \
+            and changed <= parsedate_to_datetime(since).timestamp()
     except (ValueError, OverflowError):
         return False
 

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from .answering import Answered, Asked, Failed
+from ..answers import serialised
+from .answering import Answer, Answered, Asked, Failed, brief
 from .cache import Body, Cache, body
 from .negotiation import Form, chosen
 from .prepared import Prepared
 from .problems import problem, unacceptable
-from .resources import serialised
 from .sending import date, has, sent, tag, unchanged
 from .service import description
 from .workers import BusyError, Pool
@@ -161,7 +161,7 @@ async def endpoint(request: Request) -> Response:
         done = await watched(request, query)
         return sent(request, body(done.body), _media_type(done.form),
                     headers | {"Cache-Control": "no-store"})
-    current = tag(prepared.sha256, *_key(query))
+    current = tag(prepared.version, *_key(query))
     headers |= {"ETag": current, "Last-Modified": date(prepared.changed),
                 "Cache-Control": "public, max-age=300"}
     if has(request, current, prepared.changed):
@@ -200,6 +200,9 @@ def described(request: Request) -> Response:
 
 async def watched(request: Request, query: Asked) -> Answered:
     """The answer; a query whose client goes away is ended, and its process is another's."""
+    pool: Pool = request.app.state.pool
+    if brief(query):
+        return answered(pool.at_once(query))
     mine, watching = asyncio.current_task(), set[asyncio.Task[None]]()
 
     def watch() -> None:
@@ -209,7 +212,9 @@ async def watched(request: Request, query: Asked) -> Answered:
 
     clock = asyncio.get_running_loop().call_later(GRACE, watch)
     try:
-        return await answered(request.app.state.pool, query)
+        return answered(await pool.ask(query))
+    except BusyError:
+        raise problem(503, "Too many queries are waiting.", Retry_After="5") from None
     except asyncio.CancelledError:
         if any(task.done() for task in watching):
             raise problem(499, "The client went away.") from None
@@ -226,12 +231,8 @@ async def _left(request: Request) -> None:
         pass
 
 
-async def answered(pool: Pool, query: Asked) -> Answered:
-    """The answer to a query; raises HTTPException with the reason where there is none."""
-    try:
-        found = await pool.ask(query)
-    except BusyError:
-        raise problem(503, "Too many queries are waiting.", Retry_After="5") from None
+def answered(found: Answer) -> Answered:
+    """The answer; raises HTTPException with the reason where there is none."""
     if isinstance(found, Failed):
         headers = {"Retry_After": "30"} if _STATUS[found.why] == 503 else {}
         raise problem(_STATUS[found.why], found.message, **headers)

@@ -102,13 +102,18 @@ class _Worker:
 class Pool:
     """`limits.running` processes over one store, and a spare; use it in one event loop.
 
+    `here` is the store as it is open in this process, for what is brief.
+
     The spare takes the place of a process that is killed, while another is started.
     """
 
-    def __init__(self, store: str, limits: Limits, prefixes: Prefixes) -> None:
+    def __init__(
+        self, store: str, limits: Limits, prefixes: Prefixes, here: ox.Store | None = None
+    ) -> None:
         self._store = store
+        self._here = here
         self._limits = limits
-        self._prefixes = prefixes.table
+        self._known, self._prefixes = prefixes, prefixes.table
         self._all: list[_Worker] = []
         self._free: list[_Worker] = []
         self._running = 0
@@ -153,6 +158,12 @@ class Pool:
             await asyncio.to_thread(worker.process.join)
         self._all.clear()
         self._free.clear()
+
+    def at_once(self, asked: Asked) -> Answer:
+        """The answer of a query that is brief, made here: to tell a process would take longer."""
+        if self._here is None:
+            self._here = ox.Store.read_only(self._store)
+        return answer(self._here, asked, self._known, self._limits.rows, self._limits.bytes)
 
     async def ask(self, asked: Asked) -> Answer:
         """The answer of a query; one that takes too long, or kills its process, is `Failed`.

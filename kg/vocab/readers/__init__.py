@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from . import (
     obographs,
     sssom,
     tables,
+    unpacking,
 )
 
 HEAD = 4096
@@ -61,17 +61,17 @@ READERS: tuple[Reader, ...] = (
 def head(path: Path) -> bytes:
     """The first bytes of a file, decompressed where it is gzipped.
 
-    Raises UsageError where it cannot be read.
+    Raises UsageError where it cannot be read, DataError where it is damaged.
     """
     try:
         with path.open("rb") as handle:
-            if handle.read(2) != b"\x1f\x8b":
-                handle.seek(0)
-                return handle.read(HEAD)
-        with gzip.open(path) as unzipped:
-            return unzipped.read(HEAD)
-    except (OSError, EOFError) as error:
+            start = handle.read(HEAD)
+    except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error})") from None
+    if not start.startswith(unpacking.GZIP):
+        return start
+    with unpacking.opened(path) as unzipped:
+        return unzipped.read(HEAD)
 
 
 def reader_of(path: Path) -> Reader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from ...errors import DataError
+from ...jsonl import UNREADABLE
 from ..term import Report, Term, category, former
+from . import unpacking
 
 _IRI = re.compile(r"^http://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\w+)$")
 _REPLACED = "http://purl.obolibrary.org/obo/IAO_0100001"
@@ -66,11 +67,9 @@ def version(_path: Path, start: bytes) -> str:
 
 def read(path: Path, _report: Report) -> Iterator[Term]:
     """Every labelled class with a prefix of ours; raises DataError where it is not OBO Graphs."""
-    data = path.read_bytes()
     try:
-        graphs = msgspec.json.decode(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data,
-                                     type=_File).graphs
-    except (msgspec.MsgspecError, OSError, EOFError) as error:
+        graphs = msgspec.json.decode(unpacking.content(path), type=_File).graphs
+    except UNREADABLE as error:
         raise DataError(path, 0, f"damaged: {error}") from None
     for graph in graphs:
         parents: dict[str, list[str]] = {}
