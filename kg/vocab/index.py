@@ -18,6 +18,7 @@ from ..files import shipped
 from ..model import Entity, Span
 from ..text import digest, normalise
 from . import build, packages
+from .forms import telling
 from .names import canonical
 from .tagging import Table, tag
 from .term import SCOPES
@@ -68,15 +69,18 @@ class Index:
 
     def hits(self, name: str, category: str) -> tuple[Hit, ...]:
         """Every class of `category` with this name, best scope first, then best vocabulary."""
-        found = self._rows("SELECT id, scope, rank FROM names WHERE name=? AND category=? "
-                           "ORDER BY scope, rank, id", normalise(name), category)
-        return tuple(Hit(str(row[0]), SCOPES[_int(row[1])], _int(row[2])) for row in found)
+        return tuple(Hit(str(row[0]), SCOPES[_int(row[1])], _int(row[2]))
+                     for row in self._named(name, category))
 
     def find(self, name: str, category: str) -> tuple[str, ...]:
         """The CURIEs of `category` that have this name, best scope first."""
-        found = self._rows("SELECT id FROM names WHERE name=? AND category=? "
-                           "ORDER BY scope, rank, id", normalise(name), category)
-        return tuple(dict.fromkeys(str(row[0]) for row in found))
+        return tuple(dict.fromkeys(str(row[0]) for row in self._named(name, category)))
+
+    def _named(self, name: str, category: str) -> Iterator[tuple[object, ...]]:
+        """The rows of a name, without those that are told from it by what normal forms drop."""
+        found = self._rows("SELECT id, scope, rank, written FROM names WHERE name=? AND "
+                           "category=? ORDER BY scope, rank, id", normalise(name), category)
+        return (row for row in found if telling(str(row[3])) == telling(name))
 
     def bag(self, key: str, category: str) -> tuple[Hit, ...]:
         """Every class with a name that has this bag of stems (see forms.bag)."""
