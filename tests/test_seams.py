@@ -36,7 +36,7 @@ LAYERS = (
     "candidates provenance contradictions facts neighbourhood exports opening queries query "
     "stored evaluate "
     "loading projection picture descriptions patterns",
-    "pool pipeline folder verifying difference difference_words "
+    "pool pipeline folder verifying difference difference_words bill "
     "difference_patch release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",
