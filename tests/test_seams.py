@@ -48,7 +48,7 @@ LAYERS = (
     "loading projection picture descriptions patterns",
     "collected curation pool pipeline fingerprint shares ledger splicing folder assembling "
     "offering executing partitioning running verifying difference difference_words "
-    "difference_patch "
+    "difference_patch bill "
     "release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",
