@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import IO
 
 import pyoxigraph as ox
 
 from . import terminal
 from .errors import UsageError
-from .exports import jsonld, turtle
-from .exports.release import Lines
+from .exports import jsonld, rdfxml, turtle
+from .exports.release import Lines, Merged
 from .ntriples import Shortener
 from .prefixes import Prefixes
 from .query import Solution
@@ -20,24 +21,21 @@ _BINDINGS = {
     "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
     "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
 }
-Graph = Callable[[Lines], bytes]
 
 
-def _written(write: Callable[[Lines, BytesIO], int]) -> Graph:
-    def written(lines: Lines) -> bytes:
-        out = BytesIO()
-        write(lines, out)
-        return out.getvalue()
+def _ntriples(graph: Merged, out: IO[bytes]) -> int:
+    """Each triple on a line, by subject; returns how many."""
+    lines = [f"{subject} {predicate} {term} .\n" for subject, properties in graph.nodes()
+             for predicate, terms in properties.items() for term in terms]
+    out.write("".join(lines).encode())
+    return len(lines)
 
-    return written
 
-
-_GRAPHS: dict[str, Graph] = {
-    "ttl": _written(turtle.write),
-    "nt": lambda lines: "".join(lines.lines).encode(),
-    "jsonld": _written(jsonld.write),
+# One line for each form of a small graph.
+GRAPHS: dict[str, Callable[[Merged, IO[bytes]], int]] = {
+    "ttl": turtle.write, "nt": _ntriples, "jsonld": jsonld.write, "rdf": rdfxml.write,
 }
-FORMATS = (TABLE, *_BINDINGS, *_GRAPHS)
+FORMATS = (TABLE, *_BINDINGS, *GRAPHS)
 
 
 def rendered(solution: Solution, form: str, prefixes: Prefixes, limit: int | None = None) -> bytes:
@@ -47,8 +45,8 @@ def rendered(solution: Solution, form: str, prefixes: Prefixes, limit: int | Non
     """
     if isinstance(solution, ox.QueryTriples):
         form = "ttl" if form in {"", AUTO} else form
-        _check(form, tuple(_GRAPHS), "CONSTRUCT and DESCRIBE give a graph")
-        return graph(Lines((f"{triple} .\n" for triple in solution), prefixes), form)
+        _check(form, tuple(GRAPHS), "CONSTRUCT and DESCRIBE give a graph")
+        return serialised(Lines((f"{triple} .\n" for triple in solution), prefixes), form)
     form = "csv" if form == AUTO else form
     _check(form or TABLE, (TABLE, *_BINDINGS), "SELECT and ASK give rows or yes and no")
     if form in _BINDINGS:
@@ -59,9 +57,11 @@ def rendered(solution: Solution, form: str, prefixes: Prefixes, limit: int | Non
     return _table(solution, prefixes, limit).encode("utf-8", "replace")
 
 
-def graph(lines: Lines, form: str) -> bytes:
-    """A few triples as "ttl", "nt" or "jsonld"."""
-    return _GRAPHS[form](lines)
+def serialised(triples: Merged, form: str) -> bytes:
+    """A few triples in a form of GRAPHS; the same bytes for the same triples."""
+    out = BytesIO()
+    GRAPHS[form](triples, out)
+    return out.getvalue()
 
 
 def _check(form: str, accepted: tuple[str, ...], why: str) -> None:

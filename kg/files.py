@@ -37,7 +37,7 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     Raises DataError where a line has more or fewer cells than the header.
     """
     header: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
@@ -47,6 +47,15 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         if len(cells) != len(header):
             raise DataError(path, number, f"{len(cells)} cells where the header has {len(header)}")
         yield number, dict(zip(header, cells, strict=True))
+
+
+def _text(path: Path) -> str:
+    """A file's text, its lines ended by "\n" alone; raises DataError where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DataError(path, line, f"not UTF-8 ({error.reason})") from None
 
 
 @contextmanager

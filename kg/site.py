@@ -14,14 +14,15 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 from msgspec import Struct
 
+from .answers import serialised
 from .exports import read_manifest
 from .files import PART, replacing, shipped
 from .pool import Work, ordered
-from .web import overviews, pages, rendering, wellknown
+from .web import branches, comparing, engines, overviews, pages, rendering, wellknown
 from .web.paths import path_of
 from .web.prepared import Prepared, prepare
 from .web.rendering import SITE, file_name
-from .web.resources import described, serialised
+from .web.resources import described
 
 Row = tuple[str, str, str, str, int, list[str]]
 
@@ -43,23 +44,29 @@ class Site(Struct, frozen=True):
 
 
 def write(
-    prepared: Prepared, out: Path, url: str = "", jobs: int = 1,
+    prepared: Prepared, out: Path, url: str = "", jobs: int = 1, *,
     moving: Callable[[Iterator[int], int], Iterator[int]] = lambda done, _: done,
+    engine: Path | None = None,
 ) -> Site:
     """Every page of the prepared folder below `out`, with its data beside it.
 
     `url` is where the site will stand (for the sitemap); the pages themselves only have relative
-    links, so they work below any path and from the file system.
+    links, so they work below any path and from the file system.  `engine` is a folder with
+    Oxigraph's WebAssembly build.  Raises UsageError where the graph is too large for it.
     """
+    graph = engines.loadable(prepared, engine) if engine else None
     out.mkdir(parents=True, exist_ok=True)
     rows = list(_rows(prepared))
     files = list(_files(prepared, rows))
     nodes = [Node(str(prepared.folder), str(out), iri, file) for iri, file in files]
     for folder in {Path(node.file).parent for node in nodes}:
         (out / folder).mkdir(parents=True, exist_ok=True)
+        if folder.name == "disease":
+            (out / "static" / "compare" / folder).mkdir(parents=True, exist_ok=True)
     work = Work(node_files, _crashed)
     written = sum(moving(ordered(work, nodes, jobs), len(nodes)))
-    written += _overviews(prepared, out) + _assets(prepared, out, rows)
+    written += _overviews(prepared, out, graph) + _assets(prepared, out, rows)
+    written += engines.copied(engine, out / "static") if engine else 0
     written += _descriptions(prepared, out, url)
     _put(out / "sitemap.xml", _sitemap(url, [file for _, file in files]))
     _put(out / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
@@ -86,10 +93,26 @@ def node_files(node: Node) -> int:
     if lines is None or view is None:
         return 0
     path = Path(node.out) / node.file
+    more = _comparable(node, view)
     _put(path.with_name(f"{path.name}.html"), rendering.html(view, SITE))
     for suffix, _ in SITE.forms:
         _put(path.with_name(f"{path.name}.{suffix}"), serialised(lines, suffix))
-    return 1 + len(SITE.forms)
+    return 1 + len(SITE.forms) + more
+
+
+def _comparable(node: Node, view: pages.View) -> int:
+    """What is stated of a disease, for the page that compares two; returns how many files."""
+    if not isinstance(view, pages.NodePage) or view.category != "Disease":
+        return 0
+    said = {kind: {"\t".join(key): {"id": one.id, "words": one.words, "value": one.value,
+                                    "often": one.often, "flags": one.flags}
+                   for key, one in comparing.keyed(groups).items()}
+            for kind, groups in view.groups.items()}
+    path = Path(node.out) / "static" / "compare" / f"{node.file}.js"
+    text = json.dumps({"label": view.link.label, "said": said}, ensure_ascii=False,
+                      separators=(",", ":"))
+    _put(path, f"compared({json.dumps(node.file)}, {text});\n".encode("utf-8", "replace"))
+    return 1
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -142,24 +165,27 @@ def _ends(prepared: Prepared, predicate: str, value: str | None) -> Iterator[tup
     yield from ((str(row.subject)[1:-1], str(row.object)[1:-1]) for row in rows)
 
 
-def _overviews(prepared: Prepared, out: Path) -> int:
+def _overviews(prepared: Prepared, out: Path, graph: overviews.Graph | None) -> int:
     """The pages about no single node; returns how many."""
     views = [overviews.home(prepared), overviews.browse(prepared), overviews.data(prepared),
              overviews.quality(prepared), overviews.found(prepared, ""),
-             overviews.query(prepared)]
+             overviews.query(prepared, graph=graph), overviews.compare(prepared, {})]
     views += [view for folder in sorted(overviews.classes())
               if (view := overviews.category(prepared, folder))]
-    (out / "browse").mkdir(exist_ok=True)
+    views += [view for one in branches.every(prepared)
+              if (view := overviews.branch(prepared, one))]
+    for folder in ("browse", "branch"):
+        (out / folder).mkdir(exist_ok=True)
     for view in views:
-        _put(out / f"{view.path}.html",
+        _put(out / f"{file_name(view.path)}.html",
              rendering.rendered(view.template, view.path, view.values, SITE))
     return len(views)
 
 
 def _assets(prepared: Prepared, out: Path, rows: Sequence[Row]) -> int:
     """Style, scripts, the names to search in, and the exports to download; returns how many."""
-    (out / "static").mkdir(exist_ok=True)
-    names = ["style.css", "icon.svg", "page.js", "search.js"]
+    (out / "static").mkdir(parents=True, exist_ok=True)
+    names = ["style.css", "icon.svg", "page.js", "search.js", "compare.js"]
     for name in names:
         _put(out / "static" / name, (shipped("web/static") / name).read_bytes())
     listed = [[label, file, curie, said, others] for _, file, label, curie, said, others in rows]
@@ -222,7 +248,9 @@ def _redirects(url: str) -> str:
 
 RESOLVED = ("page", "publication", "term")  # what has files among the identifiers that we mint
 HTACCESS = r"""# For Apache: the thing's address leads to the form that the client prefers.
+<IfModule mod_negotiation.c>
 Options -MultiViews
+</IfModule>
 AddType text/turtle .ttl
 AddType application/ld+json .jsonld
 AddCharset utf-8 .html .ttl .jsonld .js .css

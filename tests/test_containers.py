@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kg.errors import SourceError
 from kg.sources import containers, read
 from kg.sources.containers import members, split
-from kg.sources.walk import pages
+from kg.sources.walk import named, one_file, pages
 
 FOLDER = Path(__file__).parent / "literature"
 HEAD = b'<?xml version="1.0"?>\n<!DOCTYPE PubmedArticleSet SYSTEM "http://127.0.0.1:9/x.dtd">\n'
@@ -207,20 +207,20 @@ def test_a_set_of_full_texts_is_cut() -> None:
     assert [name for name, _ in cut(data)] == ["set.xml#9900002", "set.xml#9900002.2"]
 
 
-@pytest.mark.parametrize("laid", [False, True])
-def test_walk_gives_each_article_its_name(tmp_path: Path, laid: bool) -> None:
-    """Of a folder with a set every article is a page: as bytes, or as a file that was laid out."""
-    corpus, unpacked = tmp_path / "corpus", tmp_path / "unpacked"
+def test_walk_gives_each_article_its_name(tmp_path: Path) -> None:
+    """Of a folder with a set every article is a page, and once, though the set is named twice."""
+    corpus = tmp_path / "corpus"
     corpus.mkdir()
-    unpacked.mkdir()
     (corpus / "a.txt").write_text("text")
     (corpus / "set.xml.gz").write_bytes(gzip.compress(whole(article(5), article(6))))
-    found = list(pages([corpus], unpacked=unpacked if laid else None))
-    assert [name for name, _ in found] == [
-        "corpus/a.txt", "corpus/set.xml.gz#5", "corpus/set.xml.gz#6"]
-    contents = [one if isinstance(one, bytes) else one.read_bytes() for _, one in found]
-    assert contents[1:] == [article(5), article(6)]
-    assert laid == isinstance(found[1][1], Path)
+    wanted: list[tuple[str, Path | bytes]] = [
+        ("corpus/a.txt", corpus / "a.txt"), ("corpus/set.xml.gz#5", article(5)),
+        ("corpus/set.xml.gz#6", article(6))]
+    assert list(pages([corpus])) == wanted == list(pages([corpus, corpus / "set.xml.gz"]))
+    twice = list(named([corpus, corpus / "set.xml.gz"]))
+    assert len(twice) == 5
+    for name, content in twice:
+        one_file(name, content, dict(wanted)[name])
 
 
 def test_a_set_on_standard_input() -> None:

@@ -78,6 +78,13 @@ def test_several_are_refused(title: str, headings: tuple[Heading, ...]) -> None:
 
 
 @pytest.mark.parametrize("title", [
+    "Infections in children", "Lysosomal storage disorders", "Metabolic diseases"])
+def test_a_group_of_diseases_is_refused(title: str) -> None:
+    """What has more than a hundred classes below it is no one disease."""
+    assert "is a group of diseases" in refusal(title)
+
+
+@pytest.mark.parametrize("title", [
     "A quarry survey", "", "A novel GLA mutation", "Renal failure"])
 def test_none_is_refused(title: str) -> None:
     """A short form or a sign names no disease."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = web_server.release(tmp_path_factory.mktemp("api"))
     exports.write(made / "graph.nq", made / "exports")
     return made
-
-
-@pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[TestClient]:
-    """A client of a server over it."""
-    with web_server.client(folder) as made:
-        yield made
 
 
 def parsed(body: bytes, media_type: str) -> set[ox.Quad]:

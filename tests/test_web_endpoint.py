@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,26 +9,12 @@ import pytest
 
 pytest.importorskip("starlette")
 pytest.importorskip("httpx2")
-import web_server
 from starlette.testclient import TestClient
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 ROWS = "SELECT ?s ?o { ?s biolink:treats ?o } ORDER BY ?s"
 QUERY = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample release."""
-    return web_server.release(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[TestClient]:
-    """A client of a server over it."""
-    with web_server.client(folder) as made:
-        yield made
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/n-triples",

@@ -38,12 +38,6 @@ BOMBS = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample release."""
-    return web_server.release(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Running]:
     """A server whose queries end after a second."""
     with web_server.running(folder, "--timeout", "1", "--queries", "1") as made:

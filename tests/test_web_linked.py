@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +11,6 @@ import pytest
 pytest.importorskip("starlette")
 pytest.importorskip("jinja2")
 pytest.importorskip("httpx2")
-import web_server
 from starlette.testclient import TestClient
 
 from kg.web.app import application
@@ -37,19 +35,6 @@ ACCEPTS: tuple[tuple[str | None, str], ...] = (
     ("text/*", "html"), ("text/*;q=0.1, application/json;q=0.2", "json"),
     ("text/html;q=0, */*", "ttl"), ("image/png", ""), ("text/html;q=0", ""), ("nonsense", ""),
     ("*/*;q=0", ""))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample release."""
-    return web_server.release(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[TestClient]:
-    """A client of a server over it."""
-    with web_server.client(folder) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -193,3 +193,16 @@ def test_the_official_client_understands(tmp_path: Path) -> None:
     with web_server.running(folder) as server:
         found = asyncio.run(use(f"{server.url}/mcp"))
     assert found == [*TOOLS, "MONDO:0019142"]
+
+
+@pytest.mark.parametrize(("origin", "status"), [
+    ("http://localhost:6274", 200), ("http://127.0.0.1:8000", 200), ("http://[::1]", 200),
+    ("http://testserver", 403), ("https://elsewhere.example", 403), ("null", 403),
+    ("http://[", 403)])
+def test_pages_of_other_sites_may_not_use_it(
+    client: TestClient, origin: str, status: int
+) -> None:
+    """What a page may ask is settled by its address, whatever Host a browser was made to send."""
+    done = client.post("/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "ping"},
+                       headers={"Origin": origin})
+    assert done.status_code == status

@@ -23,19 +23,6 @@ DISEASE = "/disease/MONDO:0006245"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample release."""
-    return web_server.release(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[TestClient]:
-    """A client of a server over it."""
-    with web_server.client(folder) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def strict(folder: Path) -> Iterator[TestClient]:
     """A client of a server with narrow limits."""
     with web_server.client(folder, Limits(seconds=1, rows=10, bytes=3000, running=1)) as made:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-
-import click
 
 from .. import collected
 from ..errors import UsageError
@@ -45,17 +43,7 @@ def named(
         yield from collected.pages(table)
 
 
-def _unpacked() -> Path | None:
-    """A temporary folder for the documents of containers, so that memory holds none of them.
-
-    It is gone when the command ends; None where no command runs.
-    """
-    command = click.get_current_context(silent=True)
-    return Path(command.with_resource(tempfile.TemporaryDirectory(prefix="rarekg-"))) if (
-        command) else None
-
-
-def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
+def inputs(paths: tuple[Path, ...], out: Path) -> Iterator[Input]:
     """The pages that were named, else the examples that ship with the package, by page name.
 
     What is in the output folder `out` below a named one is no page.
@@ -63,8 +51,9 @@ def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
     Raises UsageError where there is none.
     """
     given = paths or (shipped("data/pages"),)
-    pages = [Input(name, content if isinstance(content, bytes) else str(content))
-             for name, content in walk(given, sys.stdin.buffer, out, _unpacked())]
-    if not pages:
+    pages = (Input(name, content if isinstance(content, bytes) else str(content))
+             for name, content in walk(given, sys.stdin.buffer, out))
+    first = next(pages, None)
+    if first is None:
         raise UsageError("no page to read: the folders that were named hold no file")
-    return pages
+    return chain([first], pages)

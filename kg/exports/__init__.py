@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from ..errors import UnknownName, UsageError
 from ..files import replacing, scratch, swept
+from ..jsonl import UNREADABLE
 from ..pool import workers
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
@@ -240,5 +241,5 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a folder of exports; None where there is none that can be read."""
     try:
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (FileNotFoundError, *UNREADABLE):
         return None

@@ -17,6 +17,7 @@ from ..vocab.resolve import resolve
 
 _AND = re.compile(r"([\w'’-]+)(?:,| and| or| &|/) ?$")
 _NOT_HUMAN = "non-human animal"  # at the end of the labels of MONDO's diseases of animals
+GROUP = 120  # classes below: fewer than those of lymphoma or infection, more than any one disease's
 RARE = ("Orphanet", "GARD")  # whoever numbers a disease there holds it to be rare
 _SHORT = re.compile(r"[A-Z][A-Z\d]{1,7}")  # "GLA" is more often a gene than a disease
 
@@ -71,7 +72,7 @@ def subject(
     it too; nor does what is broader than another, unless the title puts "and" between them.  Where
     the vocabulary has GARD's numbers, only a disease with one of them or of Orphanet's counts.
     Raises SourceError where no disease is left, or several, where a heading names another that is
-    no sign, and where the title speaks of animals.
+    no sign, for a group of diseases, and where the title speaks of animals.
     """
     index = index or _index()
     if _of_animals(title, index):
@@ -83,9 +84,9 @@ def subject(
     signs = {curie for curie, one in {**filed, **named}.items() if _is_sign(one, index)}
     found = _counted(named, signs, index) or _counted(set(named) & set(filed), set(), index)
     stray = _unrelated(_counted(filed, signs, index), found, index) | joined.difference(signs)
-    if len(found) != 1 or stray - found or _is_of_animals(found, index):
+    if len(found) != 1 or stray - found:
         raise SourceError(page, _refusal(found | stray if found else found, index))
-    return named[next(iter(found))]
+    return _disease(page, named[next(iter(found))], index)
 
 
 def _refusal(found: Iterable[str], index: Index) -> str:
@@ -156,9 +157,14 @@ def _is_disease(curie: str, index: Index) -> bool:
     return term is not None and term.category == "disease"
 
 
-def _is_of_animals(found: Iterable[str], index: Index) -> bool:
-    terms = map(index.term, found)
-    return any(term is not None and term.label.endswith(_NOT_HUMAN) for term in terms)
+def _disease(page: str, found: Subject, index: Index) -> Subject:
+    """What was found, if it is a disease of people and no group; raises SourceError."""
+    term = index.term(found.id)
+    if term is None or term.label.endswith(_NOT_HUMAN):
+        raise SourceError(page, "refused: a disease of animals, not of people")
+    if index.below(found.id, GROUP) == GROUP:
+        raise SourceError(page, f"no single disease: {term.label} is a group of diseases")
+    return found
 
 
 def _is_sign(named: Subject, index: Index) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -15,8 +14,7 @@ STANDARD_INPUT = "-"
 
 
 def pages(
-    paths: Iterable[str | Path], stdin: BinaryIO | None = None, without: Path | None = None,
-    unpacked: Path | None = None,
+    paths: Iterable[str | Path], stdin: BinaryIO | None = None, without: Path | None = None
 ) -> Iterator[tuple[str, Path | bytes]]:
     """Page name and path (or bytes, for "-") of every file below `paths`, sorted by name.
 
@@ -24,29 +22,14 @@ def pages(
     missing stands for itself, so that one wrong name does not cost the others; raises UsageError
     where every path is missing, and for two files that would share a name.  The folder `without`
     is left out where it is met on the way down: a second run does not read what the first wrote.
-    Each document of a container is a page of its own, given as bytes when its turn comes
-    (containers.split), unless there is a folder `unpacked` to lay it into.
+    Each document of a container is a page of its own, given as bytes when its turn comes, in the
+    order of its file (containers.split).
     """
     found: dict[str, Path | bytes] = {}
-    for name, file in _met(paths, stdin, without):
+    for name, file in _given(paths, stdin, without):
         one_file(name, found.setdefault(name, file), file)
     for name, content in sorted(found.items(), key=lambda item: item[0]):
-        inside = members(name, content)
-        yield from _laid(inside, unpacked) if inside else [(name, content)]
-
-
-def _laid(
-    inside: Iterator[tuple[str, bytes]], unpacked: Path | None
-) -> Iterator[tuple[str, Path | bytes]]:
-    """The pages of a container, each as a file in a folder of its own in `unpacked`, if any."""
-    if unpacked is None:
-        yield from inside
-        return
-    folder = Path(tempfile.mkdtemp(dir=unpacked))
-    for number, (name, data) in enumerate(inside):
-        file = folder / str(number)
-        file.write_bytes(data)
-        yield name, file
+        yield from members(name, content) or [(name, content)]
 
 
 def named(
@@ -56,15 +39,13 @@ def named(
 
     Raises UsageError where every path is missing.
     """
-    for name, content in _met(paths, stdin, without):
-        inside = members(name, content)
-        yield from inside or [(name, content)]
+    for name, content in _given(paths, stdin, without):
+        yield from members(name, content) or [(name, content)]
 
 
-def _met(
+def _given(
     paths: Iterable[str | Path], stdin: BinaryIO | None, without: Path | None
 ) -> Iterator[tuple[str, Path | bytes]]:
-    """Name and place of every file that the paths lead to; a container is one file."""
     given = tuple(dict.fromkeys(map(str, paths)))
     if given and all(map(missing, given)):
         raise UsageError(f"{given[0]}: no such file or folder")
@@ -89,7 +70,7 @@ def _place(content: Path | str | bytes) -> str:
 def _same(one: Path | str | bytes, other: Path | str | bytes) -> bool:
     """Whether two paths lead to one file; a link that leads nowhere is only itself."""
     if isinstance(one, bytes) or isinstance(other, bytes):
-        return False
+        return one == other
     return os.path.realpath(one) == os.path.realpath(other)
 
 

@@ -9,11 +9,11 @@ from typing import Literal
 import pyoxigraph as ox
 from msgspec import Struct
 
+from ..answers import serialised
 from ..errors import UsageError
 from ..exports.release import Lines
 from ..prefixes import Prefixes
 from ..query import refuse
-from .resources import serialised
 
 Why = Literal["syntax", "refused", "form", "size", "timeout", "memory", "gone"]
 _LEAST = 3  # bytes that a row has in any format

@@ -122,6 +122,12 @@ async def category(request: Request) -> Response:
         prepared, request.path_params["name"]))
 
 
+async def branch(request: Request) -> Response:
+    """The diseases in a branch of MONDO."""
+    prepared: Prepared = request.app.state.prepared
+    return await _kept(request, lambda: overviews.branch(prepared, request.path_params["curie"]))
+
+
 async def _kept(request: Request, make: Callable[[], overviews.Overview | None]) -> Response:
     """An overview that depends on its path alone; it is made once."""
     def made() -> Ready:
@@ -182,6 +188,7 @@ ROUTES: tuple[tuple[str, Handler, tuple[str, ...]], ...] = (
     ("/search.json", suggestions, ("GET",)),
     ("/{name}.html", overview, ("GET",)),
     ("/browse/{name}.html", category, ("GET",)),
+    ("/branch/{curie}.html", branch, ("GET",)),
     ("/download/croissant.json", wellknown.file, ("GET",)),
     ("/download/ro-crate-metadata.json", wellknown.file, ("GET",)),
     ("/download/descriptions/{name}", wellknown.file, ("GET",)),
@@ -232,6 +239,7 @@ def application(
                             sqlite3.OperationalError: problems.gone})
     app.router.redirect_slashes = False  # it would send people to whatever Host they name
     app.state.prepared, app.state.pool, app.state.threads = prepared, pool, threads
+    app.state.base_url = base_url
     app.state.answers = Cache(64 << 20, 16 << 10)
     app.state.address = lambda request: base_url or str(request.base_url)
     app.state.documents = linked.documents(prepared, {"html": page_html},

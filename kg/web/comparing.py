@@ -72,11 +72,11 @@ def compared(prepared: Prepared, first: str, second: str) -> Comparison:
         return Comparison(one, other, ())
     names = list(dict.fromkeys([*one.groups, *other.groups]))
     return Comparison(one, other, tuple(
-        _kind(name, _keyed(one.groups.get(name, ())), _keyed(other.groups.get(name, ())))
+        _kind(name, keyed(one.groups.get(name, ())), keyed(other.groups.get(name, ())))
         for name in names))
 
 
-def _keyed(groups: tuple[Group, ...]) -> dict[tuple[str, str], Said]:
+def keyed(groups: tuple[Group, ...]) -> dict[tuple[str, str], Said]:
     """Statements by what they say: the node, or the value and the words; the first of several."""
     found: dict[tuple[str, str], Said] = {}
     for one in (one for group in groups for one in group.items):

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ..answers import GRAPHS, serialised
 from ..ntriples import TYPE, value
 from .cache import Body, body
 from .negotiation import RESOURCE, Form, by_suffix, chosen
@@ -17,7 +18,7 @@ from .plain import kgx, record
 from .prepared import Prepared
 from .problems import problem, unacceptable
 from .ready import Given, Ready, ready, shelf
-from .resources import WRITERS, described, exists, serialised, statements
+from .resources import described, exists, statements
 from .sending import date, tag
 from .threads import Threads
 
@@ -180,7 +181,7 @@ def documents(
     prepared: Prepared, more: dict[str, Writer], find: Finder | None = None
 ) -> Documents:
     """Documents in every RDF form, and in those of `more`; `find` knows those already made."""
-    return Documents(prepared, {suffix: rdf(suffix) for suffix in WRITERS}
+    return Documents(prepared, {suffix: rdf(suffix) for suffix in GRAPHS}
                      | {"json": record, "kgx.jsonl": kgx} | more, find)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -18,6 +19,7 @@ VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26")  # the newest first
 BATCHED = "2025-03-26"  # the one revision that has batches
 MOST = 20  # messages in a batch
 LONGEST = 100_000  # bytes of a request's body
+LOCAL = ("localhost", "127.0.0.1", "::1")
 SLOWEST = 5.0  # seconds for a body to come
 # JSON-RPC 2.0, section 5.1, and MCP's own for a version that is not spoken.
 PARSE, INVALID, METHOD, PARAMS, VERSION_ERROR = -32700, -32600, -32601, -32602, -32022
@@ -57,12 +59,29 @@ async def endpoint(request: Request) -> Response:
 
 
 def _checked(request: Request) -> None:
-    """Raises HTTPException 406 and 415 where the client speaks another language."""
+    """Raises HTTPException 403, 406 and 415: another site's page, or another language.
+
+    A page elsewhere can make a browser ask a server on its user's own machine by giving that
+    address its own name (DNS rebinding), which is why the request's Host proves nothing.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and not _known(origin, request.app.state.base_url):
+        raise problem(403, "Pages of other sites may not use this endpoint.")
     accept = request.headers.get("accept", "*/*")
     if not any(kind in accept for kind in ("application/json", "application/*", "*/*")):
         raise problem(406, "The answer is application/json.")
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise problem(415, "The body must be application/json.", Accept_Post="application/json")
+
+
+def _known(origin: str, address: str) -> bool:
+    """Whether a page is this machine's own, or one of the address that --base-url gives."""
+    try:
+        asking, ours = urlsplit(origin), urlsplit(address)
+        return asking.hostname in LOCAL or (asking.scheme, asking.netloc) == (
+            ours.scheme, ours.netloc)
+    except ValueError:
+        return False
 
 
 async def _body(request: Request) -> bytes:

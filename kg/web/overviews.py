@@ -17,7 +17,7 @@ from ..exports import Written, read_manifest
 from ..ontology import categories, kinds
 from ..provenance import FILE as VOCABULARIES
 from ..queries import Named, Parameter, choices, named, text
-from . import comparing
+from . import branches, comparing
 from .paths import folders
 from .prepared import Prepared
 from .search import Hit, counts, listed, search
@@ -72,7 +72,14 @@ def browse(prepared: Prepared) -> Overview:
     """The classes of nodes, with how many there are of each."""
     sizes = {name: sum(1 for _ in listed(prepared, name)) for name in folders()}
     return Overview("browse.html", "browse", {
-        "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size}})
+        "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size},
+        "branch": branches.branch(prepared, branches.root(prepared))})
+
+
+def branch(prepared: Prepared, curie: str) -> Overview | None:
+    """The diseases in a branch of MONDO; None where there are none."""
+    found = branches.branch(prepared, curie)
+    return Overview("branch.html", found.link.path, {"view": found}) if found else None
 
 
 def classes() -> set[str]:
@@ -118,7 +125,13 @@ def quality(prepared: Prepared) -> Overview:
     text = report.read_text(encoding="utf-8") if report.is_file() else ""
     return Overview("quality.html", "quality", {
         "report": text[:20_000], "lists": list(_listings(prepared.folder)),
-        "counts": counts(prepared)})
+        "counts": counts(prepared), "coverage": _coverage(counts(prepared))})
+
+
+def _coverage(found: Mapping[str, int]) -> list[tuple[str, int, int, int, int]]:
+    """Of each kind: statements, diseases that have any, names at the other end, grounded ones."""
+    return [(kind, found[f"kind {kind}"], found[f"diseases {kind}"], found[f"named {kind}"],
+             found[f"grounded {kind}"]) for kind in kinds() if f"kind {kind}" in found]
 
 
 def _listings(folder: Path) -> Iterator[Listing]:
@@ -150,8 +163,18 @@ def suggestions(prepared: Prepared, typed: str) -> list[dict[str, object]]:
             for hit in search(prepared, typed, 10)]
 
 
-def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overview:
-    """The page for asking in SPARQL, with the named queries.
+class Graph(Struct, frozen=True):
+    """A graph that a browser can load: the address of its N-Triples below the root, its size."""
+
+    path: str
+    triples: int
+    bytes: int
+
+
+def query(
+    prepared: Prepared, asked: Mapping[str, str] | None = None, graph: Graph | None = None
+) -> Overview:
+    """The page for asking in SPARQL, with the named queries; on a static site, of `graph`.
 
     `asked` may have a `query` to begin with, or the `name` of one with its parameters.
     """
@@ -162,7 +185,7 @@ def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overvie
         shown, problem = _filled(prepared, asked)
     return Overview("query.html", "query", {
         "queries": list(known.values()), "prefixes": prepared.prefixes.table, "text": shown,
-        "problem": problem, "asked": asked, "choices": {
+        "problem": problem, "asked": asked, "graph": graph, "choices": {
             one.type: sorted(choices(one.type)) for query in known.values()
             for one in query.parameters}, "words": _words(prepared)})
 

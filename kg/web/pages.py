@@ -77,6 +77,16 @@ class NodePage(Struct, frozen=True):
         """How many statements are shown."""
         return sum(group.size for several in self.groups.values() for group in several)
 
+    @property
+    def marks(self) -> dict[str, int]:
+        """How many statements are asserted, and how many bear each mark."""
+        found = {"asserted": 0, "uncertain": 0, "denied": 0, "contradicted": 0}
+        for one in (one for several in self.groups.values() for group in several
+                    for one in group.items):
+            for mark in one.flags or ("asserted",):
+                found[mark] += 1
+        return {mark: count for mark, count in found.items() if count}
+
 
 class StatementPage(Struct, frozen=True):
     """One statement alone."""

@@ -29,11 +29,13 @@ from ..ntriples import Shortener
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from ..text import digest
+from ..vocab.index import open_index
+from . import branches
 from . import nodes as packing
 
 FOLDER = ".rarekg"
 STATISTICS = "statistics.json"
-LAYOUT = 2  # raised when what is prepared changes its form
+LAYOUT = 3  # raised when what is prepared changes its form
 _PLACE = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
 _SOURCES = {".html", ".json", ".rq", ".tsv", ".ttl"}
 _FAST = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # the file appears when finished
@@ -201,16 +203,18 @@ def _loading(place: Path) -> Iterator[Callable[[Path, ox.RdfFormat], object]]:
 
 def _fill(index: sqlite3.Connection, made: Prepared, release: Release) -> None:
     """All tables, in one pass over the graph's nodes."""
-    index.executescript(_FAST + _TABLES + packing.TABLES)
+    index.executescript(_FAST + _TABLES + packing.TABLES + branches.TABLES)
     common = packing.dictionary(release.triples)
     facts = collect(packing.packed(index, release.nodes(), common), made.prefixes)
     index.executemany("INSERT INTO names VALUES(?,?,?,?,?,?)", _names(facts, made.prefixes))
     index.executemany("INSERT OR IGNORE INTO documents VALUES(?,?,?,?,?,?)",
                       map(_row, jsonl.read(made.folder / "documents.jsonl", Document)))
-    index.executemany("INSERT INTO counts VALUES(?,?)", sorted(_counts(facts).items()))
+    index.executemany("INSERT INTO counts VALUES(?,?)", sorted(_counts(facts, made.base).items()))
     with release.triples.open("rb") as lines:
         index.execute("INSERT INTO counts VALUES('triples',?)", (sum(1 for _ in lines),))
     index.executescript(_INDICES)
+    ill = index.execute("SELECT curie FROM names WHERE category = 'Disease' AND statements > 0")
+    branches.fill(index, (row[0] for row in ill.fetchall()), open_index())
 
 
 def _names(facts: Facts, prefixes: Prefixes) -> Iterator[tuple[str, str, str, str, str, int]]:
@@ -243,13 +247,19 @@ def _said(facts: Facts) -> dict[str, int]:
     return found
 
 
-def _counts(facts: Facts) -> dict[str, int]:
+def _counts(facts: Facts, base: str) -> dict[str, int]:
+    """How many there are of what the first page and the quality page count."""
     found = {"pages": len(facts.pages), "publications": len(facts.publications),
              "statements": len(facts.facts),
              "diseases": len({page.disease for page in facts.pages.values()})}
+    about: dict[str, set[str]] = {}
     for fact in facts.facts:
-        found[f"kind {fact.kind}"] = found.get(f"kind {fact.kind}", 0) + 1
-    return found
+        about.setdefault(fact.kind, set()).add(fact.disease)
+        named = fact.other in facts.classes
+        for what, counted in (("kind", True), ("named", named), (
+                "grounded", named and not fact.other.startswith(base))):
+            found[f"{what} {fact.kind}"] = found.get(f"{what} {fact.kind}", 0) + counted
+    return found | {f"diseases {kind}": len(several) for kind, several in about.items()}
 
 
 def _row(document: Document) -> tuple[str, str, str, str, str, bytes]:

@@ -12,13 +12,14 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from ..answers import serialised
 from ..files import locked, replacing
 from ..pool import Work, ordered
 from . import linked, pages, rendering
 from .cache import Body, body
 from .paths import path_of
 from .prepared import FOLDER, Prepared, prepare
-from .resources import described, serialised
+from .resources import described
 
 SLOW = 40  # statements of a node from which on its page takes long to make
 _TABLE = """

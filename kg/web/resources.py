@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from io import BytesIO
-from typing import IO
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..exports import jsonld, rdfxml, turtle
 from ..exports.release import Merged
 from ..ntriples import LABEL, RDF, TYPE, Node
 from ..prefixes import Prefixes
-from .prepared import Prepared
+
+if TYPE_CHECKING:
+    from .prepared import Prepared
 
 # What a statement's description carries along: the nodes behind these properties, in their turn.
 _BEHIND = ("biolink:has_evidence", "rkg:grounding", "rdf:object", "rkg:citation",
@@ -112,22 +112,3 @@ def _lines(graph: Merged) -> Iterator[str]:
         for predicate, terms in properties.items():
             for term in terms:
                 yield f"{subject} {predicate} {term} .\n"
-
-
-def _ntriples(graph: Merged, out: IO[bytes]) -> int:
-    lines = list(_lines(graph))
-    out.write("".join(lines).encode())
-    return len(lines)
-
-
-# One line for each RDF form of negotiation.RESOURCE.
-WRITERS: dict[str, Callable[[Merged, IO[bytes]], int]] = {
-    "ttl": turtle.write, "jsonld": jsonld.write, "nt": _ntriples, "rdf": rdfxml.write,
-}
-
-
-def serialised(graph: Merged, suffix: str) -> bytes:
-    """The triples in the form that `suffix` names; the same bytes for the same triples."""
-    out = BytesIO()
-    WRITERS[suffix](graph, out)
-    return out.getvalue()

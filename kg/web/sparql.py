@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from ..answers import serialised
 from .answering import Answer, Answered, Asked, Failed, brief
 from .cache import Body, Cache, body
 from .negotiation import Form, chosen
 from .prepared import Prepared
 from .problems import problem, unacceptable
-from .resources import serialised
 from .sending import date, has, sent, tag, unchanged
 from .service import description
 from .workers import BusyError, Pool

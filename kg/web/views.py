@@ -13,6 +13,7 @@ from ..show import FIRM, ORDER
 from .figures import Axis, Figure, Plot, axis, figure, plot
 
 AROUND = 160  # characters of the page before and after a sentence
+GLANCE = 12  # statements of a group whose sentences are shown without being opened
 SENTENCES = 5  # of a statement that a list of many shows
 # HPO's bands of frequency, with their ends in per cent.
 BANDS = {"HP_0040280": ("always", 100.0, 100.0), "HP_0040281": ("very often", 80.0, 99.0),
@@ -70,6 +71,11 @@ class Said(Struct, frozen=True):
     sentences: int
     plot: Plot | None = None
 
+    @property
+    def telling(self) -> bool:
+        """Whether its first sentence says more than its name."""
+        return bool(self.passages) and any(not marked for _, marked in self.passages[0].parts)
+
 
 class Group(Struct, frozen=True):
     """Statements of one kind and value."""
@@ -83,6 +89,11 @@ class Group(Struct, frozen=True):
     def size(self) -> int:
         """How many statements there are."""
         return len(self.items)
+
+    @property
+    def brief(self) -> bool:
+        """Whether there are so few that a sentence of each can be read at a glance."""
+        return self.size <= GLANCE and any(one.telling for one in self.items)
 
     @property
     def title(self) -> str:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from .. import descriptions, opening
+from ..answers import serialised
 from ..descriptions import counting, examples, webpage
 from ..descriptions.terms import NAMESPACES, Triples
 from ..exports.release import Release
@@ -23,7 +24,6 @@ from .cache import Cache
 from .negotiation import Form, chosen
 from .prepared import FOLDER, STATISTICS, Prepared
 from .problems import problem, unacceptable
-from .resources import serialised
 from .sending import date, has, sent, tag, unchanged
 from .sparql import GRAPHS
 
