@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
-from msgspec import Struct
 
 from .assembling import FILES
+from .cutting import Stretch, cuts
 from .exports import jsonld, kgx, rdfxml, turtle
 from .exports.release import Merged
 from .files import scratch
@@ -30,13 +30,6 @@ LINED = ("graph.nt", "graph.nq", *(f"kgx/{name}" for name in kgx.FILES
 # Exports of which each part is written from the same part of graph.nt.
 WRITTEN: dict[str, Callable[[Merged, IO[bytes]], int]] = {
     "graph.ttl": turtle.write, "graph.jsonld": jsonld.write, "graph.rdf": rdfxml.write}
-
-
-class Piece(Struct, frozen=True):
-    """A stretch of a file."""
-
-    start: int
-    end: int
 
 
 class Triples:
@@ -100,7 +93,7 @@ class _Cut:
         for file in STAGE_FILES:
             place = FILES.index(file)
             self._copies(self._out / file, file, [
-                Piece(first[0][place], last[0][place] + last[1][place])
+                Stretch(first[0][place], last[0][place] + last[1][place])
                 for first, last in self._ends])
         for file in _exports(self._out):
             path = self._out / "exports" / file
@@ -133,7 +126,7 @@ class _Cut:
         """The parts of graph.nt; none where it was not asked for."""
         return sorted((self._target / "exports/graph.nt").glob("part-*"))
 
-    def _copies(self, path: Path, name: str, pieces: list[Piece], head: bytes = b"") -> None:
+    def _copies(self, path: Path, name: str, pieces: list[Stretch], head: bytes = b"") -> None:
         with path.open("rb") as source:
             for number, piece in enumerate(pieces):
                 with self._open(name, number) as target:
@@ -153,34 +146,3 @@ def _head(path: Path) -> bytes:
         return b""
     with path.open("rb") as lines:
         return lines.readline()
-
-
-def cuts(path: Path, number: int, head: bytes) -> Iterator[Piece]:
-    """At most `number` stretches of like size that follow one another after the header; none ends
-    between two lines of one subject."""
-    size, start = path.stat().st_size, len(head)
-    with path.open("rb") as lines:
-        for place in range(1, number + 1):
-            lines.seek(max(start, len(head) + (size - len(head)) * place // number))
-            end = _next_subject(lines, size) if place < number else size
-            if end > start:
-                yield Piece(start, end)
-                start = end
-
-
-def _next_subject(lines: IO[bytes], size: int) -> int:
-    """Where, after the rest of this line, the first line of another subject begins."""
-    lines.seek(max(0, lines.tell() - 1))
-    lines.readline()
-    if lines.tell() >= size:
-        return size
-    first = _subject(lines.readline())
-    while lines.tell() < size:
-        here = lines.tell()
-        if _subject(lines.readline()) != first:
-            return here
-    return size
-
-
-def _subject(line: bytes) -> bytes:
-    return line.split(b"\t" if b"\t" in line else b" ", 1)[0]

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.cli import main
+from kg.cutting import cuts
 from kg.folder import STAGE_FILES
-from kg.partitioning import FOLDER, LINED, WRITTEN, cuts, name_of
+from kg.partitioning import FOLDER, LINED, WRITTEN, name_of
 
 RDF = {".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".rdf": ox.RdfFormat.RDF_XML}
 NUMBER = 3
