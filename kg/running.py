@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from . import assembling, offering, provenance
+from . import assembling, offering, partitioning, provenance
 from .curation import reports
 from .executing import Task
 from .exports import Format, Manifest, read_manifest
@@ -37,6 +37,7 @@ class Job(Struct, frozen=True):
     index: Index
     prefixes: Prefixes
     formats: tuple[Format, ...]
+    parts: int = 0
 
 
 class Totals(Struct, frozen=True):
@@ -83,6 +84,7 @@ def publish(book: Ledger, job: Job) -> Totals:
         book.note("written", {path.name: stamp(path) for path in _beside(job.out)})
         book.note("state", state)
     manifest = _exports(book, job, state)
+    partitioning.parted(book, job.out, partitioning.wanted(job.out, job.parts), job.prefixes, state)
     return _totals(book, len(list(_beside(job.out))) + len(manifest.files) + 2)
 
 

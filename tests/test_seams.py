@@ -47,7 +47,8 @@ LAYERS = (
     "stored evaluate "
     "loading projection picture descriptions patterns",
     "collected curation pool pipeline fingerprint shares ledger splicing folder assembling "
-    "offering executing running verifying difference difference_words difference_patch "
+    "offering executing partitioning running verifying difference difference_words "
+    "difference_patch bill "
     "release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",

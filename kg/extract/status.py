@@ -24,6 +24,9 @@ _TURN = re.compile(
     r"|, (?:and|so) (?=[^,;]{3,70}? (?:may|might|can|could|is|are|should|has|have|will|must"
     r"|sometimes)\b)",
     re.IGNORECASE)
+# "When itching is severe, …": its verb is not that of the clause behind it.
+_FRONTED = re.compile(r"\W*(?:when|if|while|although|because|once|as|since|after|before)\b[^,;]*,",
+                      re.IGNORECASE)
 # Words without one of which there is no turn; to look for them is quicker than for the pattern.
 _TURNS = (";", "but", ", because", "however", "although", "while", "whereas", "though", ", and ",
           ", so ")
@@ -90,8 +93,11 @@ def clause_of(text: str, place: Span) -> Span:
     """
     start, end = 0, len(text)
     turns = any(map(lower(text).__contains__, _TURNS))
+    fronted = _FRONTED.match(text) if turns else None
+    behind = fronted.end() if fronted else 0
     for found in _TURN.finditer(text) if turns else ():
-        if found.group().startswith(",") and not _FINITE.search(text, start, found.start()):
+        if found.group().startswith(",") and not _FINITE.search(
+                text, max(start, behind), found.start()):
             continue
         if found.group() == ";" and not _FINITE.search(text, found.end()):
             continue

@@ -163,8 +163,18 @@ def suggestions(prepared: Prepared, typed: str) -> list[dict[str, object]]:
             for hit in search(prepared, typed, 10)]
 
 
-def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overview:
-    """The page for asking in SPARQL, with the named queries.
+class Graph(Struct, frozen=True):
+    """A graph that a browser can load: the address of its N-Triples below the root, its size."""
+
+    path: str
+    triples: int
+    bytes: int
+
+
+def query(
+    prepared: Prepared, asked: Mapping[str, str] | None = None, graph: Graph | None = None
+) -> Overview:
+    """The page for asking in SPARQL, with the named queries; on a static site, of `graph`.
 
     `asked` may have a `query` to begin with, or the `name` of one with its parameters.
     """
@@ -175,7 +185,7 @@ def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overvie
         shown, problem = _filled(prepared, asked)
     return Overview("query.html", "query", {
         "queries": list(known.values()), "prefixes": prepared.prefixes.table, "text": shown,
-        "problem": problem, "asked": asked, "choices": {
+        "problem": problem, "asked": asked, "graph": graph, "choices": {
             one.type: sorted(choices(one.type)) for query in known.values()
             for one in query.parameters}, "words": _words(prepared)})
 
