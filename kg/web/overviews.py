@@ -71,9 +71,12 @@ def found(prepared: Prepared, typed: str) -> Overview:
 def browse(prepared: Prepared) -> Overview:
     """The classes of nodes, with how many there are of each."""
     sizes = {name: sum(1 for _ in listed(prepared, name)) for name in folders()}
+    top = branches.branch(prepared, branches.root(prepared))
     return Overview("browse.html", "browse", {
         "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size},
-        "branch": branches.branch(prepared, branches.root(prepared))})
+        "branch": top, "parts": [part for one in top.below
+                                 if (part := branches.branch(prepared, one.link.curie))]
+        if top else []})
 
 
 def branch(prepared: Prepared, curie: str) -> Overview | None:
