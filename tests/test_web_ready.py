@@ -141,3 +141,16 @@ def test_branches_have_pages(client: TestClient, prepared: Prepared) -> None:
     assert place in client.get("/browse.html").text
     assert "diseases in this branch" in client.get(f"/{place}").text
     assert client.get("/branch/MONDO:0000000.html").status_code == 404
+
+
+def test_release_notes_are_shown(prepared: Prepared) -> None:
+    """What the publisher wrote beside the graph is on the data page, as text."""
+    notes = prepared.folder / "RELEASE_NOTES.md"
+    notes.write_text("- two therapies <b>more</b>\n", encoding="utf-8")
+    try:
+        with TestClient(application(prepared, Limits(running=1))) as made:
+            text = made.get("/data.html").text
+    finally:
+        notes.unlink()
+    assert "Release notes" in text
+    assert "two therapies &lt;b&gt;more&lt;/b&gt;" in text
