@@ -97,7 +97,7 @@ def measured(*arguments: str) -> dict[str, Any]:
     done.set()
     watcher.join()
     seconds, after = time.monotonic() - started, os.times()
-    if process.returncode == 2:
+    if process.returncode == 2 or ("--json" in arguments and not output.startswith(b"{")):
         sys.exit(errors.decode())
     summary: dict[str, Any] = json.loads(output) if output.startswith(b"{") else {}
     cpu = after.children_user + after.children_system - (
