@@ -1,4 +1,4 @@
--- Requests for wrk: a mode (fresh or kept queries, or paths), a file of lines, an endpoint's path.
+-- Requests for wrk: a mode (fresh, join or kept queries, or paths), a file of lines, an endpoint's path.
 local lines, count = {}, 0
 function init(args)
   mode, endpoint = args[1], args[3]
@@ -14,7 +14,12 @@ function request()
     return wrk.format("GET", one, {["Accept-Encoding"] = "gzip"})
   end
   local query = "SELECT ?p ?o { <" .. one .. "> ?p ?o }"
-  if mode == "fresh" then query = query .. " #" .. count end
+  if mode == "join" then
+    query = "SELECT ?s ?l { ?s <http://www.w3.org/1999/02/22-rdf-syntax-ns#object> <" .. one ..
+      "> ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> ?o . " ..
+      "?o <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
+  end
+  if mode ~= "kept" then query = query .. " #" .. count end
   return wrk.format("GET", endpoint .. "?query=" .. hex(query),
                     {Accept = "application/sparql-results+json"})
 end

@@ -7,13 +7,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from . import contradictions
 from .conflicts import HEADER, Conflict
 from .contradictions import Contradiction
 from .curation import reports
 from .curation.applying import Curated, curation
+from .exports.pieces import Change
 from .files import replacing, write_tsv
 from .folder import (
     PAGES_LISTED,
@@ -37,6 +38,7 @@ from .terms import Names
 
 FILES = (WITHHELD, *STAGE_FILES)  # the last is in place first, or none is
 STATEMENTS, GRAPH = "statements.jsonl", "graph.nq"
+MOST_CHANGED = 64 << 20  # bytes of quads of changed pages; more are faster written anew
 Edit = tuple[set[bytes], set[bytes]]
 
 
@@ -95,14 +97,15 @@ def contradicted(book: Ledger, out: Path, prefixes: Prefixes) -> tuple[int, dict
 # ---------------------------------------------------------------- stage files
 
 
-def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> None:
+def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> Change | None:
     """Write the stage files; what an untouched page has in those of the last run is copied.
 
-    On any error, also an interrupt, the files that were there before are untouched.
+    Returns what the graph lost and gained, None where that is not known or much.  On any error,
+    also an interrupt, the files that were there before are untouched.
     """
     with _splices(book, out) as (splices, intact), book.transaction():
-        book.do("CREATE TEMP TABLE IF NOT EXISTS moved AS SELECT * FROM placed LIMIT 0")
         book.do("DELETE FROM moved")
+        change = _Changes() if intact else None
         for page in book.pages():
             if page.first or not any(page.sizes):
                 continue
@@ -114,19 +117,65 @@ def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> None:
                                                strict=True):
                     splice.copy(start, size)
             else:
-                _append(splices, book.files(page.id, FILES), edit)
+                added = _append(splices, book.files(page.id, FILES), edit)
+                change = change.gained(added) if change else None
             sizes = tuple(splice.size - start
                           for splice, start in zip(splices.values(), starts, strict=True))
             book.do("INSERT INTO moved VALUES(?,?,?,?,?)", page.id, page.key, edit is not None,
                     msgspec.msgpack.encode(starts), msgspec.msgpack.encode(sizes))
         for splice in splices.values():
             splice.close()
+        if change:
+            change = _lost(book, out / GRAPH, change)
         book.do("DELETE FROM placed")
         book.do("INSERT INTO placed SELECT * FROM moved")
         book.note("stamps", None)  # until the files are in place
     if not (out / WITHHELD).stat().st_size:
         (out / WITHHELD).unlink()
     book.note("stamps", {name: stamp(out / name) for name in FILES})
+    return change.made() if change else None
+
+
+class _Changes(Struct, frozen=True):
+    """Quads that went and came, as long as they are few."""
+
+    gone: list[bytes] = []
+    added: list[bytes] = []
+    size: int = 0
+
+    def gained(self, content: bytes) -> _Changes | None:
+        """The same with the lines of a page that is new; None where it is too much."""
+        self.added.extend(content.splitlines(keepends=True))
+        return self._with(len(content))
+
+    def lost(self, content: bytes) -> _Changes | None:
+        """The same with the lines of a page that was there; None where it is too much."""
+        self.gone.extend(content.splitlines(keepends=True))
+        return self._with(len(content))
+
+    def _with(self, size: int) -> _Changes | None:
+        more = structs.replace(self, size=self.size + size)
+        return more if more.size <= MOST_CHANGED else None
+
+    def made(self) -> Change:
+        """What is in one of the two only."""
+        gone, added = frozenset(self.gone), frozenset(self.added)
+        return Change(gone - added, added - gone)
+
+
+def _lost(book: Ledger, graph: Path, change: _Changes) -> _Changes | None:
+    """The change with what the old graph has of pages that were not copied."""
+    copied = "m.page=p.page AND m.key=p.key AND p.key!=x'' AND NOT p.edited AND NOT m.edited"
+    place, found = FILES.index(GRAPH), change
+    with graph.open("rb") as lines:
+        for starts, sizes in book.each("SELECT p.starts, p.sizes FROM placed p LEFT JOIN moved m "
+                                       f"ON {copied} WHERE m.page IS NULL"):
+            lines.seek(msgspec.msgpack.decode(starts)[place])
+            more = found.lost(lines.read(msgspec.msgpack.decode(sizes)[place]))
+            if more is None:
+                return None
+            found = more
+    return found
 
 
 @contextmanager
@@ -149,12 +198,18 @@ def _old(book: Ledger, page: Kept) -> Old | None:
     return Old(*(tuple(msgspec.msgpack.decode(cell)) for cell in found[0])) if found else None
 
 
-def _append(splices: Mapping[str, Splice], parts: Mapping[str, bytes], edit: Edit | None) -> None:
+def _append(
+    splices: Mapping[str, Splice], parts: Mapping[str, bytes], edit: Edit | None
+) -> bytes:
+    """The page's parts are appended; returns its graph as it is now."""
+    graph = b""
     for name, splice in splices.items():
         content = parts[name]
         if edit and name == GRAPH:
             content = b"".join(contradictions.settled(content.splitlines(keepends=True), edit))
         splice.write(content)
+        graph = content if name == GRAPH else graph
+    return graph
 
 
 # ---------------------------------------------------------------- tables

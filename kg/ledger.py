@@ -39,6 +39,7 @@ CREATE TABLE noted(name PRIMARY KEY, value) WITHOUT ROWID;
 """
 LISTED = """
 CREATE TEMP TABLE listed(name PRIMARY KEY, path, content);
+CREATE TEMP TABLE moved(page INTEGER PRIMARY KEY, key, edited, starts, sizes);
 CREATE TEMP TABLE counted(number INTEGER PRIMARY KEY, count, name, sort);
 CREATE TEMP TABLE seen(id PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE ordered(sort PRIMARY KEY, body) WITHOUT ROWID;

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from . import assembling, offering, provenance
+from . import assembling, offering, partitioning, provenance
 from .curation import reports
 from .executing import Task
 from .exports import Format, Manifest, read_manifest
 from .exports import write as write_exports
+from .exports.pieces import Change, Piece
+from .exports.piecewise import Kept
 from .fingerprint import key
 from .ledger import Ledger
 from .model import Skipped
@@ -37,6 +41,7 @@ class Job(Struct, frozen=True):
     index: Index
     prefixes: Prefixes
     formats: tuple[Format, ...]
+    parts: int = 0
 
 
 class Totals(Struct, frozen=True):
@@ -74,15 +79,17 @@ def _key(task: Task, page: Input) -> bytes:
 def publish(book: Ledger, job: Job) -> Totals:
     """Everything that the finished pages give is written, what is there already is left alone."""
     book.settle()
-    state = _state(book, job)
+    state, before = _state(book, job), book.noted("state")
     stamps = book.noted("written") or {}
-    if not stamps or book.noted("state") != state or any(
+    change = None
+    if not stamps or before != state or any(
             stamp(job.out / name) != found for name, found in stamps.items()):
         book.note("state", None)
-        _files(book, job)
+        change = _files(book, job)
         book.note("written", {path.name: stamp(path) for path in _beside(job.out)})
         book.note("state", state)
-    manifest = _exports(book, job, state)
+    manifest = _exports(book, job, state, (before, change))
+    partitioning.parted(book, job.out, partitioning.wanted(job.out, job.parts), job.prefixes, state)
     return _totals(book, len(list(_beside(job.out))) + len(manifest.files) + 2)
 
 
@@ -99,11 +106,12 @@ def _state(book: Ledger, job: Job) -> str:
     return known.hexdigest()
 
 
-def _files(book: Ledger, job: Job) -> None:
+def _files(book: Ledger, job: Job) -> Change | None:
+    """Everything but the exports is written; returns what the graph lost and gained, if known."""
     out = job.out
     opposed, edits = assembling.contradicted(book, out, job.prefixes)
     book.note("contradictions", opposed)
-    assembling.stage_files(book, out, edits)
+    change = assembling.stage_files(book, out, edits)
     assembling.tables(book, out, job.prefixes, job.index.releases())
     offering.write(book, out, job.index, job.prefixes, job.task.known)
     provenance.write(out, job.index)
@@ -112,11 +120,18 @@ def _files(book: Ledger, job: Job) -> None:
         settings.curation, settings.curation_file, settings.licence)))
     results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
     write_report(Report(tuple(results), settings.engine), out, job.prefixes)
+    return change
 
 
-def _exports(book: Ledger, job: Job, state: str) -> Manifest:
-    """The exports of this state are there: those that nobody touched since are left alone."""
+def _exports(
+    book: Ledger, job: Job, state: str, since: tuple[str | None, Change | None]
+) -> Manifest:
+    """The exports of this state are there: those that nobody touched since are left alone.
+
+    `since` is a state, and how the graph has changed from it.
+    """
     folder, before = job.out / "exports", book.noted("exported") or {}
+    kept = _pieces(book, folder, before, since)
     manifest = read_manifest(folder) if before.get("state") == state else None
     there = before.get("files", {}) if manifest else {}
     missing = [form for form in job.formats
@@ -125,11 +140,25 @@ def _exports(book: Ledger, job: Job, state: str) -> Manifest:
         return manifest
     book.note("exported", None)
     manifest = write_exports(job.out / "graph.nq", folder, missing, job.prefixes,
-                             jobs=job.task.jobs)
+                             jobs=job.task.jobs, kept=kept)
     provenance.publish(job.out, folder)
+    book.note("pieces", kept.pieces)
     book.note("exported", {"state": state, "files": {
         one.path: stamp(folder / one.path) for one in manifest.files}})
     return manifest
+
+
+def _pieces(
+    book: Ledger, folder: Path, exported: dict[str, Any], since: tuple[str | None, Change | None]
+) -> Kept:
+    """The pieces of the exports that are there, if they are of the state that the change is from
+    and nobody touched them."""
+    state, change = since
+    files = exported.get("files", {})
+    if change is None or exported.get("state") != state or any(
+            stamp(folder / name) != found for name, found in files.items()):
+        return Kept()
+    return Kept(msgspec.convert(book.noted("pieces") or [], list[Piece]), change)
 
 
 def _totals(book: Ledger, files: int) -> Totals:

@@ -18,7 +18,7 @@ from .answers import serialised
 from .exports import read_manifest
 from .files import PART, replacing, shipped
 from .pool import Work, ordered
-from .web import branches, comparing, overviews, pages, rendering, wellknown
+from .web import branches, comparing, engines, overviews, pages, rendering, wellknown
 from .web.paths import path_of
 from .web.prepared import Prepared, prepare
 from .web.rendering import SITE, file_name
@@ -44,14 +44,17 @@ class Site(Struct, frozen=True):
 
 
 def write(
-    prepared: Prepared, out: Path, url: str = "", jobs: int = 1,
+    prepared: Prepared, out: Path, url: str = "", jobs: int = 1, *,
     moving: Callable[[Iterator[int], int], Iterator[int]] = lambda done, _: done,
+    engine: Path | None = None,
 ) -> Site:
     """Every page of the prepared folder below `out`, with its data beside it.
 
     `url` is where the site will stand (for the sitemap); the pages themselves only have relative
-    links, so they work below any path and from the file system.
+    links, so they work below any path and from the file system.  `engine` is a folder with
+    Oxigraph's WebAssembly build.  Raises UsageError where the graph is too large for it.
     """
+    graph = engines.loadable(prepared, engine) if engine else None
     out.mkdir(parents=True, exist_ok=True)
     rows = list(_rows(prepared))
     files = list(_files(prepared, rows))
@@ -62,7 +65,8 @@ def write(
             (out / "static" / "compare" / folder).mkdir(parents=True, exist_ok=True)
     work = Work(node_files, _crashed)
     written = sum(moving(ordered(work, nodes, jobs), len(nodes)))
-    written += _overviews(prepared, out) + _assets(prepared, out, rows)
+    written += _overviews(prepared, out, graph) + _assets(prepared, out, rows)
+    written += engines.copied(engine, out / "static") if engine else 0
     written += _descriptions(prepared, out, url)
     _put(out / "sitemap.xml", _sitemap(url, [file for _, file in files]))
     _put(out / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
@@ -144,8 +148,9 @@ def _files(prepared: Prepared, rows: Sequence[Row]) -> Iterator[tuple[str, str]]
             about.setdefault(disease, []).append(page)
     for row in rows:
         yield row[0], row[1]
-        yield from ((page, page.removeprefix(base)) for page in sorted(about.pop(row[0], ())))
-    yield from ((page, page.removeprefix(base)) for left in sorted(about.values())
+        yield from ((page, file_name(page.removeprefix(base)))
+                    for page in sorted(about.pop(row[0], ())))
+    yield from ((page, file_name(page.removeprefix(base))) for left in sorted(about.values())
                 for page in left)
     for iri, _ in sorted(_ends(prepared, "rdf:type", "biolink:Publication")):
         if path := path_of(iri, "Publication", known):
@@ -161,11 +166,11 @@ def _ends(prepared: Prepared, predicate: str, value: str | None) -> Iterator[tup
     yield from ((str(row.subject)[1:-1], str(row.object)[1:-1]) for row in rows)
 
 
-def _overviews(prepared: Prepared, out: Path) -> int:
+def _overviews(prepared: Prepared, out: Path, graph: overviews.Graph | None) -> int:
     """The pages about no single node; returns how many."""
     views = [overviews.home(prepared), overviews.browse(prepared), overviews.data(prepared),
              overviews.quality(prepared), overviews.found(prepared, ""),
-             overviews.query(prepared), overviews.compare(prepared, {})]
+             overviews.query(prepared, graph=graph), overviews.compare(prepared, {})]
     views += [view for folder in sorted(overviews.classes())
               if (view := overviews.category(prepared, folder))]
     views += [view for one in branches.every(prepared)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,8 +22,9 @@ import browser
 import sample_release
 from browser import Browser
 
-from kg import site
+from kg import exports, site
 from kg.text import digest
+from kg.web.app import POLICY
 from kg.web.prepared import prepare
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +41,19 @@ pytestmark = pytest.mark.skipif(not browser.COMMAND, reason="there is no Chromiu
 FOUND = "document.querySelectorAll('#suggestions [role=option]').length"
 
 
+ENGINE = Path(os.environ.get("RAREKG_OXIGRAPH", ROOT / "node_modules/oxigraph"))
+SCRIPTS = {"/some/where/query.html", "/some/where/static/local.js"}
+
+
 class _Quiet(SimpleHTTPRequestHandler):
+    """A plain web host with the policy of docs/site.md."""
+
+    def end_headers(self) -> None:
+        wasm = " 'wasm-unsafe-eval'" if self.path.partition("?")[0] in SCRIPTS else ""
+        self.send_header("Content-Security-Policy", POLICY.replace(
+            "script-src 'self'", f"script-src 'self'{wasm}"))
+        super().end_headers()
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -84,14 +98,21 @@ def written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@pytest.fixture(scope="module")
-def below(written: Path) -> Iterator[str]:
-    """The site's address on a plain web host, below a path."""
-    host = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(written)))
+@contextmanager
+def hosted(top: Path) -> Iterator[str]:
+    """The address of a site on a plain web host, below a path."""
+    host = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(top)))
     threading.Thread(target=host.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{host.server_address[1]}/some/where/"
     host.shutdown()
     host.server_close()
+
+
+@pytest.fixture(scope="module")
+def below(written: Path) -> Iterator[str]:
+    """The site's address."""
+    with hosted(written) as start:
+        yield start
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -149,7 +170,7 @@ def test_a_disease_opens_its_sentences(view: Browser, address: str) -> None:
     view.key("Enter")
     view.until("document.querySelector('#therapy details').open")
     assert view.js("document.querySelector('#therapy mark').textContent") == "Wide surgery"
-    assert view.js("document.querySelector('#therapy mark').checkVisibility()")
+    assert view.js("document.querySelector('#therapy figure mark').checkVisibility()")
     view.js("document.querySelector('#therapy figcaption a').click()")
     view.until("location.pathname.includes('/page/') && document.querySelector(':target')")
     assert "surgical procedure" in view.js("document.querySelector(':target').textContent")
@@ -229,6 +250,31 @@ def test_the_site_works_below_a_path(view: Browser, below: str) -> None:
 def test_the_site_works_from_a_file(view: Browser, written: Path) -> None:
     """The same from the file system."""
     _through_the_site(view, (written / "some" / "where").as_uri() + "/")
+
+
+@pytest.mark.skipif(not (ENGINE / "web.js").is_file(),
+                    reason="no engine: npm install oxigraph, or RAREKG_OXIGRAPH")
+def test_a_query_runs_in_the_browser(view: Browser, folder: Path, tmp_path: Path) -> None:
+    """On a plain web host: typed, answered as a table and as Turtle, fetched, a mistake marked."""
+    exports.write(folder / "graph.nq", folder / "exports")
+    site.write(prepare(folder), tmp_path / "some" / "where", engine=ENGINE)
+    with hosted(tmp_path) as start:
+        view.open(f"{start}query.html")
+        _editor(view, "SELECT ?d ?n { ?d a biolink:Disease ; rdfs:label ?n } ORDER BY ?n")
+        view.key("Enter", modifiers=2)
+        view.until("document.querySelectorAll('#answer tbody tr').length === 2")
+        view.js("document.querySelector('#answer .downloads a').click()")
+        assert browser.downloaded(view.downloads, "answer.csv").read_text().startswith("d,n")
+        browser.downloaded(view.downloads, "answer.csv").unlink()
+        view.open(view.js("document.querySelector('#answer tbody a').href"))
+        assert view.js("document.querySelector('h1').textContent") == "hidradenocarcinoma"
+        view.open(f"{start}query.html")
+        _editor(view, "CONSTRUCT { ?d a biolink:Disease } { ?d a biolink:Disease }")
+        view.key("Enter", modifiers=2)
+        view.until("document.querySelector('#answer pre')?.textContent.includes('MONDO_0006245')")
+        _editor(view, "SELECT ?d { ?d a foo:Bar }")
+        view.key("Enter", modifiers=2)
+        view.until("document.querySelector('#answer .wrong')?.textContent.startsWith('Line 1')")
 
 
 @pytest.mark.parametrize("from_file", [False, True], ids=["host", "file"])

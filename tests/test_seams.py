@@ -39,15 +39,17 @@ TABLE = prefixes.load()
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
     "errors memory model stack version",
-    "bounds files jsonl prefixes text ntriples terms written sorting spilling",
+    "bounds files pool jsonl prefixes text ntriples terms written sorting spilling splicing "
+    "cutting",
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
     "candidates provenance contradictions facts neighbourhood exports opening queries query "
     "stored evaluate "
     "loading projection picture descriptions patterns",
-    "collected curation pool pipeline fingerprint shares ledger splicing folder assembling "
-    "offering executing running verifying difference difference_words difference_patch "
+    "collected curation pipeline fingerprint shares ledger folder assembling "
+    "offering executing partitioning running verifying difference difference_words "
+    "difference_patch bill "
     "release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",

@@ -17,7 +17,7 @@ from ..executing import EXECUTORS, SECONDS, Task, executor
 from ..exports import FORMATS, chosen
 from ..fingerprint import fingerprint
 from ..folder import opened
-from ..ledger import ledger
+from ..ledger import Ledger, ledger
 from ..licences import target
 from ..memory import steadied
 from ..pipeline import Asked, Settings
@@ -57,6 +57,9 @@ BAR_FROM = 50  # fewer pages take less than two seconds
               help="Processes; all cores unless told.")
 @click.option("--page-seconds", type=click.FloatRange(min=0), default=SECONDS, show_default=True,
               help="Time for one page, then it is skipped; 0: any time.")
+@click.option("--partitions", type=click.IntRange(min=0), default=0, metavar="N",
+              help="Also cut stage files, graph and exports into N parts each, below parts/; "
+                   "without it only a graph of 4 GB and more is cut, a part for each GB.")
 @curation_option
 @click.option("--licence-compatible", "licence", default="", metavar="SPDX",
               help="Publish only what may be published under this licence: CC-BY-4.0 …")
@@ -68,7 +71,7 @@ BAR_FROM = 50  # fewer pages take less than two seconds
 def run(
     paths: tuple[Path, ...], tables: tuple[str, ...], out: Path, formats: tuple[str, ...],
     base: str, shacl_engine: str,
-    engine: str, scheduler: str, jobs: int | None, page_seconds: float,
+    engine: str, scheduler: str, jobs: int | None, page_seconds: float, partitions: int,
     curation: Path | None, licence: str, resume: bool, fresh: bool, proposer: Asked | None,
     as_json: bool,
 ) -> int:
@@ -102,12 +105,25 @@ def run(
         if not listed:
             raise UsageError("no page to read: the folders that were named hold no file")
         with progress(shares(task, unfinished(book, task)), listed, "pages") as moving:
-            for share in moving:
-                book.keep(share)
-        totals = publish(book, Job(out, task, index, load_prefixes(base), wanted))
+            done = _kept(book, moving)
+        read = time.monotonic() - started
+        totals = publish(book, Job(
+            out, task, index, load_prefixes(base), wanted, partitions))
     stale = {"decisions that are stale": totals.stale} if settings.curation else {}
-    _tell(totals, index, {**stale, "seconds": round(time.monotonic() - started, 2)}, out, as_json)
+    seconds = {"seconds": round(time.monotonic() - started, 2)}
+    if as_json:
+        seconds |= {"pages_done": done, "seconds_of_pages": round(read, 2)}
+    _tell(totals, index, {**stale, **seconds}, out, as_json)
     return _code(totals, wrong=any(map(missing, paths)))
+
+
+def _kept(book: Ledger, shares: Iterable[Share]) -> int:
+    """Every share is in the ledger; returns how many there were."""
+    count = 0
+    for share in shares:
+        book.keep(share)
+        count += 1
+    return count
 
 
 def _index(out: Path) -> Index:

@@ -74,9 +74,12 @@ def _address(option: str, url: str) -> str:
               type=click.Path(path_type=Path, file_okay=False))
 @click.option("--url", default="", metavar="URL",
               help="Where the site will stand, for its sitemap and the redirects to it.")
+@click.option("--engine", default=None, metavar="FOLDER",
+              type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="The npm package oxigraph, for SPARQL in the browser (small graphs).")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=None,
               help="Processes; all cores unless told.")
-def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
+def site(*, folder: Path, out: Path, url: str, engine: Path | None, jobs: int | None) -> None:
     """Write FOLDER (what kg run wrote) as a static site for any web host.
 
     The same pages as kg serve, with Turtle and JSON-LD beside each; search runs in the browser.
@@ -86,6 +89,7 @@ def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
     Examples:
       kg site out -o site
       kg site out -o site --url https://example.org/rare/
+      npm install oxigraph && kg site out -o site --engine node_modules/oxigraph
     """
     try:
         from .. import site as writing  # noqa: PLC0415
@@ -94,7 +98,8 @@ def site(*, folder: Path, out: Path, url: str, jobs: int | None) -> None:
         raise UsageError(f"the site needs {error.name}: pip install 'rarekg[web]'") from None
     address = _address("--url", url)
     prepared = prepare(folder, _told)
-    done = writing.write(prepared, out, address, jobs or os.cpu_count() or 1, _moving)
+    done = writing.write(prepared, out, address, jobs or os.cpu_count() or 1, moving=_moving,
+                         engine=engine)
     click.echo(f"{done.nodes:,} nodes, {done.files:,} files in {out}")
 
 

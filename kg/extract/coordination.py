@@ -38,6 +38,7 @@ _NEXT_GROUP = re.compile(
     r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone|with|who|whose) )")
 # A clause within an item holds its conjunctions: in a list up to its comma, in an item that
 # stands for itself up to its examples.
+_OPENERS = ("that ", "which ", "ed by", "used ", "made by", "needed ", "ing from", "due to")
 _INNER = re.compile(
     r"(?<!of )(?<!on )(?<!in )(?<!to )(?<!with )(?<!and )\b(?:that|which"
     r"|(?:caused|produced|triggered|brought on|made|affected) by|used (?:to|for|in)|needed to"
@@ -83,6 +84,8 @@ def _closed(text: str, whole: Span) -> str:
     """The text with the clauses within the items of a slot made opaque."""
     alone = whole.start == 0 and whole.end >= len(text.rstrip(" ."))
     inner, words = _INNER_OF_ITEM if alone else _INNER, text[whole.start:whole.end]
+    if not alone and not any(map(words.count, _OPENERS)):
+        return text
     explained = _EXPLAINED.fullmatch(words) if alone else None
     if explained:
         words = words[:explained.start(1)] + "." * (len(words) - explained.start(1))

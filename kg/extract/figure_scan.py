@@ -64,7 +64,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     for shape, needs, pattern in shapes():
         if (shape == "ratio" and not sexes) or not needs(low):
             continue
-        found.extend(_read(shape, pattern.finditer(low), text, found))
+        found.extend(_read(shape, pattern.found(text, low), text, found))
     return tuple(sorted(found, key=lambda figure: figure.span))
 
 

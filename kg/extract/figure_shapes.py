@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ..files import rows, shipped
-from .caseless import lowered
+from .caseless import Caseless, caseless
 from .numbers import any_of, number_pattern, words
 
 # A figure never begins inside a word, a code ("type-2", "9p21") or a sum of money.
@@ -131,10 +131,10 @@ _RATIO_NEEDS = ((":", "to"), ("times", "fold"), ("twice", "double"), ("equal", "
 
 
 @cache
-def shapes() -> tuple[tuple[str, Callable[[str], bool], re.Pattern[str]], ...]:
+def shapes() -> tuple[tuple[str, Callable[[str], bool], Caseless], ...]:
     """Shape, whether a text may hold it (a fast gate) and pattern, in order of trust.
 
-    Both are for texts in lower case.  Earlier ones win where two overlap.
+    The gate is for texts in lower case.  Earlier ones win where two overlap.
     """
     time, count = _words_of("years", "months", "weeks", "days"), _words_of("cases", "families")
     percent, whole = _words_of("%"), _whole()
@@ -155,7 +155,7 @@ def shapes() -> tuple[tuple[str, Callable[[str], bool], re.Pattern[str]], ...]:
                            "|known|ident"),
          rf"{counted}(?P<noun>{count})\b"),
     ]
-    return tuple((name, gate, re.compile(lowered(pattern))) for name, gate, pattern in written)
+    return tuple((name, gate, caseless(pattern)) for name, gate, pattern in written)
 
 
 def _holds(*words_: str) -> Callable[[str], bool]:

@@ -46,7 +46,7 @@ class Seen(Struct, frozen=True):
 class Frame(Struct, frozen=True):
     """One row: `pattern` has a group `item` (one noun phrase) or `list` (split at commas, "and").
 
-    `gate` are the gates without which it cannot fire; `sections` the section kinds in which the
+    `gate` are the gates without which it must not fire; `sections` the section kinds in which the
     row may fire, empty for all.
     """
 
@@ -107,8 +107,12 @@ def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
 
 def gate_of(pattern: str, needs: str) -> int:
     """The gates of a row: what its cell "needs" asks for and what its pattern cannot do without."""
-    focus = gate((FOCUS,)) if needs.endswith("&FOCUS") else 0
-    return focus | gate(literals(needs)) | gates(required(pattern, macros()))
+    return asked(needs) | gates(required(pattern, macros()))
+
+
+def asked(needs: str) -> int:
+    """The gates that the cell "needs" of a row asks for."""
+    return gate(literals(needs)) | (gate((FOCUS,)) if needs.endswith("&FOCUS") else 0)
 
 
 @cache
@@ -118,7 +122,7 @@ def load(name: str) -> tuple[Frame, ...]:
     return tuple(
         Frame(
             cells["rule"], cells["kind"], cells["value"],
-            caseless_row(cells["pattern"], path, line), gate_of(cells["pattern"], cells["needs"]),
+            caseless_row(cells["pattern"], path, line), asked(cells["needs"]),
             frozenset(cells["sections"].split()),
         )
         for line, cells in rows(path)
@@ -144,7 +148,15 @@ def fired(sentence: Sentence, table: str) -> Iterator[Match]:
 
 @cache
 def _gated(table: str) -> Gated[Frame]:
-    return Gated((frame.gate, frame) for frame in load(table))
+    frames = load(table)
+    return Gated(((frame.gate, frame) for frame in frames), lambda: _sharper(table, frames))
+
+
+def _sharper(table: str, frames: Iterable[Frame]) -> Iterator[tuple[int, Frame]]:
+    """The frames of a table behind all gates that can be read from their rows."""
+    found = rows(shipped(f"data/frames/{table}.tsv"))
+    for (_, cells), frame in zip(found, frames, strict=True):
+        yield gate_of(cells["pattern"], cells["needs"]), frame
 
 
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:

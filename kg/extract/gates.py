@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, reduce
 from operator import itemgetter, or_
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+SOME = 200  # times that gates find something before they are made sharper: some 20 pages
 MOST_WORDS = 50_000  # words whose gates are remembered
 _RARER = 4.0  # how much less often a text holds a literal that is longer by a letter
 _START = 3  # characters by which the literals in a word are looked up
@@ -64,9 +65,21 @@ def often(literals: Iterable[str]) -> float:
 
 
 class Gated(Generic[T]):
-    """Things behind gates, found without asking each: by the gate that is opened least often."""
+    """Things behind gates, found without asking each: by the gate that is opened least often.
 
-    def __init__(self, things: Iterable[tuple[int, T]]) -> None:
+    `sharper` gives the same things behind more gates; as these take time to read it is only asked
+    when the things were asked for so often that it pays.
+    """
+
+    def __init__(
+        self, things: Iterable[tuple[int, T]],
+        sharper: Callable[[], Iterable[tuple[int, T]]] | None = None,
+    ) -> None:
+        self._sharper = sharper
+        self._left = SOME
+        self._set(things)
+
+    def _set(self, things: Iterable[tuple[int, T]]) -> None:
         self._behind: dict[int, list[tuple[int, int, T]]] = {}
         self._keys = 0
         for order, (bits, thing) in enumerate(things):
@@ -90,6 +103,9 @@ class Gated(Generic[T]):
             keys = rest
         if len(found) > 1:
             found.sort(key=itemgetter(0))
+        self._left -= 1
+        if not self._left and self._sharper:  # last of all, as `gates` lacks the bits that it adds
+            self._set(self._sharper())
         return [thing for _, _, thing in found]
 
 

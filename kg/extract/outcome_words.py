@@ -1,4 +1,4 @@
-"""The words by which a clause on an outcome is read: the roles of data/outcome_words.tsv."""
+"""The words by which a clause is read: the roles of data/{outcome,influence}_words.tsv."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .frames import compiled
 
 
 @cache
-def words() -> Mapping[str, re.Pattern[str]]:
-    """For each role of data/outcome_words.tsv, one pattern for all its rows.
+def words(file: str = "outcome_words.tsv") -> Mapping[str, re.Pattern[str]]:
+    """For each role of data/<file>, one pattern for all its rows.
 
     Raises DataError naming the row whose pattern is none.
     """
-    path = shipped("data/outcome_words.tsv")
+    path = shipped(f"data/{file}")
     table: dict[str, list[str]] = {}
     for line, cells in rows(path):
         compiled(cells["pattern"], path, line)

@@ -23,7 +23,8 @@ from .article import (
 from .subject import Heading
 from .xml import parsed, root_of, words
 
-TERMS = "https://www.nlm.nih.gov/databases/download/terms_and_conditions.html"
+# No licence that could be compared: NLM's terms leave the abstract to whoever wrote it.
+RIGHTS = "abstract from PubMed: NLM claims no copyright in it, its publisher or authors may"
 _ROOTS = frozenset({b"PubmedArticleSet", b"PubmedArticle", b"PubmedBookArticle"})
 _REFUSED = frozenset({
     "Retracted Publication", "Retraction of Publication", "Retraction Notice",
@@ -63,7 +64,7 @@ def read(page: str, data: bytes) -> Document:
     rights = collapse(words(core.find("Abstract/CopyrightInformation")))
     return document_of(page, data, "pubmed", Article(
         work, tuple(_headings(article)), parts, map(_cited, _entries(article)),
-        f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/" if work.pmid else "", rights or TERMS))
+        f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/" if work.pmid else "", rights or RIGHTS))
 
 
 def _must_hold(page: str, article: etree._Element, title: str) -> None:

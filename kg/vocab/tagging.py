@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..model import Span
 from ..text import normalise
-from .forms import singular, singular_phrase
+from .forms import singular, singular_phrase, telling
 
 _TOKEN = re.compile(r"[^\W_]+")
 # No name reaches across these: brackets, stops, the mask that stands for the page's disease.
@@ -70,10 +70,15 @@ def _tokens(text: str) -> _Tokens:
             continue
         if gap not in _PLAIN_GAPS and _BREAK.search(gap):
             breaks.add(len(words))
-        words.append(token.lower() if token.isascii() else normalise(token))
+        words.append(token.lower() if token.isascii() else _normal(token))
         spans.append(found.span())
         end = found.end()
     return _Tokens(tuple(words), tuple(spans), frozenset(breaks))
+
+
+def _normal(token: str) -> str:
+    """A word in its normal form; one with letters that would be dropped is like no other."""
+    return token if telling(token) else normalise(token)
 
 
 def tag(text: str, names: Table) -> tuple[tuple[Span, str], ...]:

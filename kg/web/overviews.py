@@ -32,6 +32,10 @@ LISTS = {
     "ungrounded.tsv": "Names without an identifier",
 }
 
+TEXTS = {"RELEASE_NOTES.md": "Release notes", "LICENSES.md": "Licences",
+         "CITATION.cff": "Citation file"}
+TEXT = 60_000  # characters of each that the data page shows
+
 FIRST = """SELECT ?disease ?name {
   ?disease a biolink:Disease ; rdfs:label ?name
 } ORDER BY ?name LIMIT 20"""
@@ -71,9 +75,12 @@ def found(prepared: Prepared, typed: str) -> Overview:
 def browse(prepared: Prepared) -> Overview:
     """The classes of nodes, with how many there are of each."""
     sizes = {name: sum(1 for _ in listed(prepared, name)) for name in folders()}
+    top = branches.branch(prepared, branches.root(prepared))
     return Overview("browse.html", "browse", {
         "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size},
-        "branch": branches.branch(prepared, branches.root(prepared))})
+        "branch": top, "parts": [part for one in top.below
+                                 if (part := branches.branch(prepared, one.link.curie))]
+        if top else []})
 
 
 def branch(prepared: Prepared, curie: str) -> Overview | None:
@@ -108,9 +115,16 @@ def data(prepared: Prepared) -> Overview:
     return Overview("data.html", "data", {
         "files": files, "sha256": prepared.sha256, "base": prepared.base,
         "vocabularies": _vocabularies(prepared.folder / VOCABULARIES),
-        "dataset": embedded(prepared), "descriptions": [
+        "dataset": embedded(prepared), "texts": list(_texts(prepared.folder)), "descriptions": [
             one.file for one in DESCRIPTIONS
             if (prepared.folder / "exports" / one.file).is_file()]})
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """What the publisher wrote beside the graph, by its title."""
+    for name, title in TEXTS.items():
+        if (folder / name).is_file():
+            yield title, (folder / name).read_text(encoding="utf-8", errors="replace")[:TEXT]
 
 
 def _vocabularies(file: Path) -> list[dict[str, object]]:
@@ -163,8 +177,18 @@ def suggestions(prepared: Prepared, typed: str) -> list[dict[str, object]]:
             for hit in search(prepared, typed, 10)]
 
 
-def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overview:
-    """The page for asking in SPARQL, with the named queries.
+class Graph(Struct, frozen=True):
+    """A graph that a browser can load: the address of its N-Triples below the root, its size."""
+
+    path: str
+    triples: int
+    bytes: int
+
+
+def query(
+    prepared: Prepared, asked: Mapping[str, str] | None = None, graph: Graph | None = None
+) -> Overview:
+    """The page for asking in SPARQL, with the named queries; on a static site, of `graph`.
 
     `asked` may have a `query` to begin with, or the `name` of one with its parameters.
     """
@@ -175,7 +199,7 @@ def query(prepared: Prepared, asked: Mapping[str, str] | None = None) -> Overvie
         shown, problem = _filled(prepared, asked)
     return Overview("query.html", "query", {
         "queries": list(known.values()), "prefixes": prepared.prefixes.table, "text": shown,
-        "problem": problem, "asked": asked, "choices": {
+        "problem": problem, "asked": asked, "graph": graph, "choices": {
             one.type: sorted(choices(one.type)) for query in known.values()
             for one in query.parameters}, "words": _words(prepared)})
 

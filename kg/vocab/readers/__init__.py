@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ...errors import UsageError
+from ...errors import DataError, UsageError
+from .. import unpacking
 from ..term import Report, Term
 from . import (
     cellxgene,
@@ -23,7 +24,6 @@ from . import (
     obographs,
     sssom,
     tables,
-    unpacking,
 )
 
 HEAD = 4096
@@ -61,7 +61,7 @@ READERS: tuple[Reader, ...] = (
 def head(path: Path) -> bytes:
     """The first bytes of a file, decompressed where it is gzipped.
 
-    Raises UsageError where it cannot be read, DataError where it is damaged.
+    Raises UsageError where it cannot be read.
     """
     try:
         with path.open("rb") as handle:
@@ -70,8 +70,11 @@ def head(path: Path) -> bytes:
         raise UsageError(f"{path}: cannot be read ({error})") from None
     if not start.startswith(unpacking.GZIP):
         return start
-    with unpacking.opened(path) as unzipped:
-        return unzipped.read(HEAD)
+    try:
+        with unpacking.opened(path) as unzipped:
+            return unzipped.read(HEAD)
+    except DataError as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from None
 
 
 def reader_of(path: Path) -> Reader:

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from ...errors import DataError
 from ...jsonl import UNREADABLE
+from .. import unpacking
 from ..term import Report, Term, category, former
-from . import unpacking
 
 _NAME = re.compile(r"^[A-Za-z]+-ontology-v?([\w.-]+?)\.json\.zst$")
 

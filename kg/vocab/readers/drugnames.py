@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from ...errors import DataError
+from .. import pickled, unpacking
 from ..term import Report, Term
-from . import pickled, unpacking
 
 _DRUGBANK = re.compile(r"DB\d{5}")
 _SHORTEST = 4

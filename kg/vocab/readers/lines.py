@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from .. import unpacking
 from ..term import Report
-from . import unpacking
 
 
 def numbered(path: Path) -> Iterator[tuple[int, str]]:

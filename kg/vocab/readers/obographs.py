@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from ...errors import DataError
 from ...jsonl import UNREADABLE
+from .. import unpacking
 from ..term import Report, Term, category, former
-from . import unpacking
 
 _IRI = re.compile(r"^http://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\w+)$")
 _REPLACED = "http://purl.obolibrary.org/obo/IAO_0100001"

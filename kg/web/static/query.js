@@ -7,6 +7,10 @@ const answer = document.getElementById("answer");
 const share = document.getElementById("share");
 const words = JSON.parse(document.getElementById("words").textContent);
 const root = document.body.dataset.root;
+const live = document.body.dataset.live === "yes";
+const SECONDS = 20; // for a query in the browser, which is ended then
+const TYPES = {csv: "text/csv", tsv: "text/tab-separated-values", json: "application/sparql-results+json",
+  ttl: "text/turtle", nt: "application/n-triples", jsonld: "application/ld+json"};
 const MOST = 1000; // rows of a table; the downloads have all
 const KEYWORDS = ("SELECT CONSTRUCT DESCRIBE ASK WHERE FROM NAMED GRAPH OPTIONAL FILTER UNION MINUS BIND VALUES " +
   "DISTINCT ORDER BY GROUP HAVING LIMIT OFFSET COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT EXISTS NOT IN AS " +
@@ -45,9 +49,10 @@ function short(iri) {
 function address(iri) {
   const curie = short(iri);
   const [prefix, rest] = [curie.slice(0, curie.indexOf(":")), curie.slice(curie.indexOf(":") + 1)];
-  if (prefix === "rarekg") return root + rest + ".html";
+  const file = (path) => `${root}${live ? path : path.replaceAll(":", "_")}.html`;
+  if (prefix === "rarekg") return live || /^(page|publication|term)\//.test(rest) ? file(rest) : iri;
   const folder = words.folders[prefix];
-  return folder ? `${root}${folder}/${curie}.html` : iri;
+  return folder ? file(`${folder}/${curie}`) : iri;
 }
 
 function cell(term) {
@@ -89,13 +94,62 @@ function paragraph(text, name) {
   return Object.assign(document.createElement(name === "wrong" ? "p" : "pre"), {className: name, textContent: text});
 }
 
+// ---------------------------------------------------------------- who answers
+
+async function remote(query) {
+  const done = await fetch(form.action, {method: "POST", body: new URLSearchParams({query}),
+    headers: {Accept: "application/sparql-results+json, text/turtle;q=0.5"}});
+  return {ok: done.ok, text: await done.text(), type: done.headers.get("content-type") || ""};
+}
+
+let worker = null;
+
+// A static site's own engine, in a worker that is ended with a query that takes too long.
+function local(query, rows = TYPES.json, graph = TYPES.ttl) {
+  worker = worker || new Worker(root + "static/local.js", {type: "module"});
+  return new Promise((resolve) => {
+    let clock = 0;
+    const end = (text) => {
+      worker.terminate();
+      worker = null;
+      resolve({ok: false, text});
+    };
+    worker.onerror = (event) => { event.preventDefault(); end("The engine could not be loaded."); };
+    worker.onmessage = ({data}) => {
+      if (data.ready) return;
+      if (data.loaded) {
+        clock = setTimeout(() => end(`The query took longer than ${SECONDS} s and was ended.`), 1000 * SECONDS);
+        return;
+      }
+      clearTimeout(clock);
+      resolve(data);
+    };
+    worker.postMessage({query, rows, graph, prefixes: words.prefixes,
+      address: new URL(root + form.dataset.graph, location.href).href});
+  });
+}
+
+const ask = live ? remote : local;
+
+async function saved(event, query, suffix) {
+  event.preventDefault();
+  const rows = ["csv", "tsv", "json"].includes(suffix) ? TYPES[suffix] : "";
+  const done = await local(query, rows, TYPES[suffix]);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([done.text], {type: TYPES[suffix]}));
+  link.download = `answer.${suffix}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
 function downloads(query, forms) {
   const made = document.createElement("p");
   made.className = "downloads";
   made.append("Download: ");
   for (const [form, name] of forms) {
     const link = Object.assign(document.createElement("a"), {textContent: name, download: `answer.${form}`,
-      href: `${document.getElementById("ask").action}?${new URLSearchParams({query, format: form})}`});
+      href: live ? `${document.getElementById("ask").action}?${new URLSearchParams({query, format: form})}` : "#"});
+    if (!live) link.addEventListener("click", (event) => saved(event, query, form));
     made.append(link, " ");
   }
   return made;
@@ -130,11 +184,9 @@ async function run() {
   answer.replaceChildren(paragraph("running …", "scroll"));
   history.replaceState(null, "", "?" + new URLSearchParams({query}));
   try {
-    const done = await fetch(form.action, {method: "POST", body: new URLSearchParams({query}),
-      headers: {Accept: "application/sparql-results+json, text/turtle;q=0.5"}});
-    const text = await done.text();
-    if (!done.ok) failed(text);
-    else if ((done.headers.get("content-type") || "").includes("sparql-results+json")) {
+    const {ok, text, type} = await ask(query);
+    if (!ok) failed(text);
+    else if (type.includes("sparql-results+json")) {
       answer.replaceChildren(...readable(JSON.parse(text), query));
     } else {
       answer.replaceChildren(downloads(query, [["ttl", "Turtle"], ["nt", "N-Triples"], ["jsonld", "JSON-LD"]]),

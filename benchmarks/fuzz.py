@@ -1,10 +1,11 @@
 """The fuzzer: bytes that are changed again where they led into new code, with a fixed seed.
 
-    python tests/fuzz/fuzz.py --executions 10000 --seed 1            every reader
-    python tests/fuzz/fuzz.py html obo --executions 100000 --report report.json
+    export PYTHONPATH=.:tests
+    python benchmarks/fuzz.py --executions 10000 --seed 1            every reader
+    python benchmarks/fuzz.py html obo --executions 100000 --seconds 60 --report report.json
 
-Coverage is taken by atheris where it is installed (libFuzzer), else by sys.settrace on some of the
-executions.  Exit code 1: an execution broke the contract of fuzz_contract.
+Coverage is taken by sys.settrace, on some of the executions.  Exit code 1: an execution broke the
+contract of tests/fuzz_contract.py.
 """
 
 from __future__ import annotations
@@ -23,16 +24,13 @@ from random import Random
 from types import FrameType
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1]),
-                str(Path(__file__).resolve().parents[2])]
-
 from fuzz_contract import ROOT, Finding, broken, limited
 from fuzz_mutations import mutated
 from fuzz_targets import TARGETS, Target, folder, index
 from msgspec import Struct, to_builtins
 from msgspec import json as msgjson
 
-TRACED = 12  # of this many executions one is traced: tracing makes it some ten times slower
+TRACED = 30  # of this many executions one is traced: tracing makes it some ten times slower
 KEPT = 4_000  # inputs in the pool of a reader
 KG = str(ROOT / "kg")
 
@@ -60,6 +58,14 @@ class Told(Struct):
     findings: list[Found] = []
 
 
+class Budget(Struct, frozen=True):
+    """How many inputs of each reader, in at most so many seconds of processor time, by chance."""
+
+    executions: int
+    seconds: float
+    seed: int
+
+
 class Lines:
     """The lines of kg/ that were reached, seen by a trace function while it is on."""
 
@@ -73,7 +79,8 @@ class Lines:
 
     def local(self, frame: FrameType, event: str, _arg: Any) -> Any:
         """Note a line."""
-        if event == "line" and (place := (frame.f_code.co_filename, frame.f_lineno)) not in self.all:
+        place = frame.f_code.co_filename, frame.f_lineno
+        if event == "line" and place not in self.all:
             self.all.add(place)
             self.new = True
         return self.local
@@ -91,10 +98,12 @@ class Fuzzer:
         self.told = Told(target.name)
         self._seen: set[bytes] = set()
 
-    def run(self, executions: int) -> Told:
-        """What `executions` inputs gave; the seeds themselves come first."""
+    def run(self, budget: Budget) -> Told:
+        """What the inputs of a budget gave; the seeds themselves come first."""
         started = time.process_time()
-        for number in range(executions):
+        for number in range(budget.executions):
+            if time.process_time() - started > budget.seconds:
+                break
             data = self.pool[number] if number < len(self.seeds) else mutated(
                 self.random.choice(self.pool), self.random, self.pool, self.target.longest)
             self.one(data, number % TRACED == 0 or number < len(self.seeds))
@@ -139,27 +148,27 @@ def warmed(name: str) -> None:
                 TARGETS[name].run(Path(place), data)
 
 
-def fuzzed(name: str, executions: int, seed: int) -> Told:
+def fuzzed(name: str, budget: Budget) -> Told:
     """One reader fuzzed in a folder of its own, which is gone at the end."""
     place = Path(tempfile.mkdtemp(prefix="rarekg-fuzz-"))
     try:
-        return Fuzzer(TARGETS[name], place, seed).run(executions)
+        return Fuzzer(TARGETS[name], place, budget.seed).run(budget)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _child(name: str, executions: int, seed: int, out: Path) -> None:
+def _child(name: str, budget: Budget, out: Path) -> None:
     warmed(name)
     limited()
-    out.write_bytes(msgjson.encode(fuzzed(name, executions, seed)))
+    out.write_bytes(msgjson.encode(fuzzed(name, budget)))
 
 
-def alone(name: str, executions: int, seed: int) -> Told:
+def alone(name: str, budget: Budget) -> Told:
     """`fuzzed` in a process with the limit of memory; one that dies is a finding."""
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "told.json"
         process = multiprocessing.get_context("spawn").Process(
-            target=_child, args=(name, executions, seed, out))
+            target=_child, args=(name, budget, out))
         process.start()
         process.join()
         if out.exists():
@@ -172,6 +181,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("readers", nargs="*", choices=[*TARGETS, []], default=[])
     parser.add_argument("--executions", type=int, default=10_000, help="of each reader")
+    parser.add_argument("--seconds", type=float, default=float("inf"),
+                        help="of processor time, at most, for each reader")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", type=Path)
     return parser.parse_args()
@@ -182,7 +193,7 @@ def main() -> int:
     asked = _arguments()
     every: list[Told] = []
     for name in asked.readers or TARGETS:
-        told = alone(name, asked.executions, asked.seed)
+        told = alone(name, Budget(asked.executions, asked.seconds, asked.seed))
         every.append(told)
         print(f"{told.name:22}{told.executions:>10,} executions {told.lines:>6,} lines "
               f"{told.pool:>5,} inputs {told.seconds:>8.1f} s  slowest {told.slowest:.2f} s  "

@@ -43,15 +43,15 @@ from kg.model import Claim, Document, Statement
 from kg.ontology import kinds
 from kg.prefixes import Prefixes
 from kg.sources import gardtext, html, markdown, medquad
-from kg.vocab import build, downloads, packages
+from kg.vocab import build, downloads
 from kg.vocab.index import Index
 from kg.vocab.readers import head, reader_of
 from kg.vocab.term import Term
 from kg.web.negotiation import RESOURCE, by_suffix, chosen
 from kg.web.paths import iri_of, path_of
 
-PAGES = Path(__file__).resolve().parents[2] / "kg" / "data" / "pages"
-BAD = Path(__file__).resolve().parents[1] / "bad_inputs"
+PAGES = Path(__file__).resolve().parents[1] / "kg" / "data" / "pages"
+BAD = Path(__file__).resolve().parent / "bad_inputs"
 MANY = 50  # items of an endless answer that are looked at
 Execution = Callable[[Path, bytes], None]
 
@@ -270,8 +270,8 @@ def _shown(place: Path) -> None:
         if one.id.strip("/>"):
             for width in (20, 80):
                 _seen(explaining.text(explain.explain(place, one.id), width))
-    for one in showing.overviews(place, "MONDO:0006245", table()):
-        _seen(showing.text(one, 80))
+    for overview in showing.overviews(place, "MONDO:0006245", table()):
+        _seen(showing.text(overview, 80))
 
 
 def _seen(text: str) -> None:
@@ -323,7 +323,7 @@ def _evaluated(place: Path, data: bytes) -> None:
 
 @cache
 def _golds() -> Sequence[bytes]:
-    path = Path(__file__).resolve().parents[1] / "gold" / "own.jsonl"
+    path = Path(__file__).resolve().parent / "gold" / "own.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     small = {"page": "a.txt", "disease": "Foo", "synonyms": [{"name": "FD", "quote": "FD"}, "F"],
              "therapies": [{"name": "surgery", "aliases": ["operation"], "status": "standard",

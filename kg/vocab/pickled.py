@@ -64,7 +64,7 @@ class _Machine:
     def _append(self, values: list[Any]) -> None:
         target = self._stack[-1]
         if not isinstance(target, list):
-            raise ValueError("not a list")  # noqa: TRY004 - of the data, not of the program
+            raise ValueError("not a list")
         target.extend(values)
 
     def _set(self, values: list[Any]) -> None:

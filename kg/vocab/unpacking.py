@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ...errors import DataError
+from ..errors import DataError
 
 GZIP, BZIP2, ZSTANDARD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 GROWTH = 200  # times its size that a file may unpack to
@@ -46,9 +46,9 @@ def _handle(path: Path) -> Iterator[IO[bytes]]:
         if start.startswith(ZSTANDARD):
             yield from _zstandard(path, plain)
         elif start.startswith(GZIP):
-            yield gzip.open(plain)
+            yield gzip.GzipFile(fileobj=plain)  # type: ignore[misc] # it reads as IO does
         elif start.startswith(BZIP2):
-            yield bz2.open(plain)
+            yield bz2.open(plain)  # noqa: SIM115
         else:
             yield plain
 

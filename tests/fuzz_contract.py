@@ -24,9 +24,10 @@ from kg.errors import KgError
 
 SECONDS = 5.0
 BYTES = 500_000_000
-ROOT = Path(__file__).resolve().parents[2]
-_OWN = (str(ROOT), str(Path(tempfile.gettempdir()) / "rarekg-fuzz-"), sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], "/proc/self",
-        "/dev/null", "/dev/urandom", "/usr/share/zoneinfo")
+ROOT = Path(__file__).resolve().parents[1]
+_OWN = (str(ROOT), str(Path(tempfile.gettempdir()) / "rarekg-fuzz-"), sys.prefix, sys.base_prefix,
+        sysconfig.get_paths()["stdlib"], "/proc/self", "/dev/null", "/dev/urandom",
+        "/usr/share/zoneinfo")
 _CALLS = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
           "urllib.", "ftplib.", "smtplib.", "http.client.", "ctypes.dlopen", "pickle.find_class")
 _WRITES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate",
