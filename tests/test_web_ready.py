@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,24 @@ def prepared(folder: Path) -> Prepared:
 
 def test_what_is_printed_is_what_is_made(prepared: Prepared, client: TestClient) -> None:
     """A page made beforehand has the bytes and headers of one made when it is asked for."""
-    app = application(prepared, Limits(running=1), printed=printed(prepared, 1))
-    with TestClient(app) as other:
+    pages = printed(prepared, 1)
+    app = application(prepared, Limits(running=1), printed=pages)
+    with closing(pages), TestClient(app) as other:
         for suffix in ("html", "ttl", "jsonld"):
             one, two = (each.get(f"/{DISEASE}.{suffix}") for each in (client, other))
             assert one.content == two.content
             assert one.headers == two.headers
-        assert printed(prepared, 1).find(DISEASE, "html")
-        assert printed(prepared, 1).find(DISEASE, "jsonld") is None
+        assert pages.find(DISEASE, "html")
+        assert pages.find(DISEASE, "jsonld") is None
+
+
+def test_a_server_goes_on_with_what_it_opened(prepared: Prepared) -> None:
+    """Another program that prints anew takes nothing from one that runs."""
+    with closing(printed(prepared, 1)) as pages:
+        prepared.pages.unlink()
+        assert pages.find(DISEASE, "html")
+    with closing(printed(prepared, 1)) as pages:
+        assert pages.find(DISEASE, "html")
 
 
 def test_another_program_prints_again(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
