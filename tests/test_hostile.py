@@ -549,9 +549,10 @@ def test_a_pickle_runs_nothing(tmp_path: Path) -> None:
     ran = tmp_path / "ran"
     for data in (b"cos\nsystem\n(S'touch %b'\ntR." % str(ran).encode(),
                  b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x08touch %b\x85R.",
-                 b"\x80\x04\x82\x01.", b"(lp0\n0p1\n.", b"\x80\x04]\x94r\xff\xff\xff\x7f.",
-                 b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\x7fx.", b"\x80\x04h\x05.", b"", b"\x80"):
+                 b"\x80\x04\x82\x01.", b"(lp0\n0p1\n.", b"\x80\x04h\x05.", b"", b"\x80",
+                 b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\x7fx."):
         with pytest.raises(ValueError, match=r".*"):
             pickled.loads(data)
     assert not ran.exists()
+    assert pickled.loads(b"\x80\x04]\x94r\xff\xff\xff\x7f.") == []  # a memo of any size
     assert pickled.loads(b"\x80\x04}\x94(\x8c\x01a]\x94(\x8c\x01bK\x01eu.") == {"a": ["b", 1]}
