@@ -106,8 +106,9 @@ def run(path: Path) -> None:
         started = time.monotonic()
         subprocess.run([sys.executable, "-m", "kg", "run", str(path), "-o", out, "-j", "2"],
                        check=True, stderr=subprocess.DEVNULL)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"run: {time.monotonic() - started:.1f} s, largest process {peak:,.0f} MB")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"run: {time.monotonic() - started:.1f} s, {used.ru_utime + used.ru_stime:.1f} s CPU of "
+          f"all processes with those above, the largest {used.ru_maxrss / 1024:,.0f} MB")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -250,8 +250,12 @@ def memory(process: int) -> int:
 
 def children(process: int) -> list[int]:
     """The processes that a process started."""
-    return [int(one) for task in Path(f"/proc/{process}/task").iterdir()
-            for one in (task / "children").read_text(encoding="utf-8").split()]
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end meanwhile
+            text = (task / "children").read_text(encoding="utf-8")
+            found += map(int, text.split())
+    return found
 
 
 if __name__ == "__main__":

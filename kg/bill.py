@@ -63,7 +63,7 @@ def parts() -> tuple[Part, ...]:
             needs = tuple(one for one in _needs(installed, name) if _installed(one) is not None)
             version = VERSION if name == NAME else installed.version
             found[name] = Part(name, version, _license(installed), needs,
-                               bool(installed.metadata.get("License-Expression")))
+                               bool(_field(installed, "License-Expression")))
             waiting.extend(needs)
     return tuple(found[name] for name in sorted(found))
 
@@ -90,15 +90,18 @@ def _normal(name: str) -> str:
 
 def _license(installed: Distribution) -> str:
     """The SPDX expression, the classifiers, or the licence's name; empty where none is said."""
-    told = installed.metadata
-    if expression := told.get("License-Expression"):
-        return " ".join(expression.split())
-    classes = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or ()
+    if expression := _field(installed, "License-Expression"):
+        return expression
+    classes = [line.rpartition(" :: ")[2] for line in installed.metadata.get_all("Classifier") or ()
                if line.startswith("License :: ") and line.count(" :: ") > 1]
     if classes:
         return " OR ".join(sorted({_SPDX.get(one, one) for one in classes}))
-    name = " ".join((told.get("License") or "").split())
+    name = _field(installed, "License")
     return name if len(name) <= _LONGEST else ""
+
+
+def _field(installed: Distribution, name: str) -> str:
+    return " ".join(next(iter(installed.metadata.get_all(name) or ()), "").split())
 
 
 def document(found: Iterable[Part]) -> bytes:

@@ -17,6 +17,8 @@ DEEPEST_XML = 10_000  # elements in one another; the parser's time grows with th
 LONGEST_ENTITY = 1_000  # characters that an entity may stand for
 _BLOCK = 1 << 14
 _TERM = re.compile(rb"<<\(|\)>>")
+_TERM_OR_LINE = re.compile(rb"<<\(|\)>>|\n")  # no term goes on in the next line
+_LINES = frozenset({ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS})
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*\[(.*?)\]\s*>", re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s+[^\"'>]*[\"']([^\"']*)", re.DOTALL)
 
@@ -29,7 +31,8 @@ def refuse(path: Path, form: ox.RdfFormat) -> None:
         _entities(path)
         _nested(path, DEEPEST_XML, _xml(path), "elements")
     else:
-        _nested(path, DEEPEST_TERM, _terms(path), "triple terms")
+        pattern = _TERM_OR_LINE if form in _LINES else _TERM
+        _nested(path, DEEPEST_TERM, _terms(path, pattern), "triple terms")
 
 
 def _json(path: Path) -> None:
@@ -69,10 +72,11 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block + handle.readline(_BLOCK)
 
 
-def _terms(path: Path) -> Iterator[int]:
+def _terms(path: Path, pattern: re.Pattern[bytes]) -> Iterator[int]:
+    steps = {b"<<(": 1, b")>>": -1, b"\n": -DEEPEST_TERM}
     for block in _blocks(path):
         if b"<<(" in block or b")>>" in block:
-            yield from (1 if found.group() == b"<<(" else -1 for found in _TERM.finditer(block))
+            yield from (steps[found.group()] for found in pattern.finditer(block))
 
 
 def _xml(path: Path) -> Iterator[int]:

@@ -73,7 +73,8 @@ def pyshacl(triples: bytes, shapes: str = "") -> list[Raw]:
 
 def _read(report: rdflib.Graph, node: rdflib.term.Node) -> Raw:
     def one(name: str) -> str:
-        return str(report.value(node, rdflib.URIRef(_SH + name)) or "")
+        found = report.value(node, rdflib.URIRef(_SH + name))
+        return "" if found is None else str(found)  # the literals 0 and false are not nothing
 
     return Raw(one("focusNode"), one("sourceShape"), one("sourceConstraintComponent"),
                one("resultSeverity"), one("value"), _simple(one("resultPath")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,7 @@ if sys.platform != "win32":
     import fcntl
 
 PART = ".part"  # ends the name of a file that is being written
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # and bidi overrides
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -72,10 +74,10 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
-    """A TSV file whose cells hold no tab and no line break."""
+    """A TSV file whose cells hold no tab, no line break and no other character of control."""
     with replacing(path) as handle:
         for line in (header, *lines):
-            cells = (" ".join(str(cell).split()) for cell in line)
+            cells = (_CONTROL.sub("\ufffd", " ".join(str(cell).split())) for cell in line)
             handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -42,7 +43,7 @@ from kg.exports.tables import TABLES
 from kg.model import Claim, Document, Statement
 from kg.ontology import kinds
 from kg.prefixes import Prefixes
-from kg.sources import gardtext, html, markdown, medquad
+from kg.sources import containers, gardtext, html, jats, markdown, medquad, orphadata, pubmed
 from kg.vocab import build, downloads
 from kg.vocab.index import Index
 from kg.vocab.readers import head, reader_of
@@ -52,6 +53,7 @@ from kg.web.paths import iri_of, path_of
 
 PAGES = Path(__file__).resolve().parents[1] / "kg" / "data" / "pages"
 BAD = Path(__file__).resolve().parent / "bad_inputs"
+LITERATURE = Path(__file__).resolve().parent / "literature"
 MANY = 50  # items of an endless answer that are looked at
 Execution = Callable[[Path, bytes], None]
 
@@ -146,6 +148,27 @@ def _markup() -> Sequence[bytes]:
             "these symptoms<tr><td>Seizure<td>HP:0001250</table><h2>References</h2><ol class=refs>"
             "<li value=1>Doe J. 2001. PMID 123</ol></main></body></html>")
     return [*_pages(".html")(), made.encode()]
+
+
+def _literature(*names: str) -> Callable[[], Sequence[bytes]]:
+    """The documents of these files, each alone."""
+    def seeds() -> Sequence[bytes]:
+        files = [LITERATURE / name for name in names]
+        return [data for path in files for _, data in (
+            containers.members(path.name, path) or [(path.name, path.read_bytes())])]
+    return seeds
+
+
+def _sets() -> Sequence[bytes]:
+    plain = [path.read_bytes() for path in sorted(LITERATURE.iterdir())]
+    return [*plain, *map(gzip.compress, plain)]
+
+
+def _cut(_place: Path, data: bytes) -> None:
+    """A container's documents have names of their own; what cannot be cut is told last."""
+    names = [name for name, _ in containers.split("set.xml", io.BytesIO(data))]
+    assert len(set(names)) == len(names) > 0
+    assert all(name.startswith("set.xml#") for name in names[:-1])
 
 
 # ---------------------------------------------------------------- vocabularies
@@ -470,6 +493,10 @@ def _paths() -> Sequence[bytes]:
 TARGETS: dict[str, Target] = {target.name: target for target in (
     Target("html", _page(html.read), _markup),
     Target("medquad", _page(medquad.read), _xml),
+    Target("pubmed", _page(pubmed.read), _literature("pubmed.xml")),
+    Target("jats", _page(jats.read), _literature("PMC9900002.xml")),
+    Target("orphadata", _page(orphadata.read), _literature("en_product4.xml", "en_product6.xml")),
+    Target("container", _cut, _sets, 20_000),
     Target("markdown", _page(markdown.read), _pages(".md")),
     Target("text", _page(gardtext.read), _pages(".txt")),
     Target("any page", _page(sources.read), _pages(".md", ".txt", ".html", ".xml", ".bin")),

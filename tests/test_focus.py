@@ -7,6 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.extract.focus import Mentions
+from kg.model import Span
+from kg.vocab.tagging import Table, tag
 
 NAMES = ("Foo disease", "FD", "Foo's disease", "Bar-syndrome", "bar", "Foo", "OFD1", "A b", "(x) y")
 PIECES = (*NAMES, "foo", "diseases", "the ", "The ", "an ", "a ", "a", " ", "  ", "-", "'s", "es",
@@ -43,3 +45,9 @@ def test_what_counts_as_a_mention(text: str, found: list[str]) -> None:
     """An article and a plural belong to a mention; a gene's name and a longer word are none."""
     spans = Mentions(("Foo disease", "FD")).spans(text)
     assert [text[start:end] for start, end in spans] == found
+
+
+def test_words_of_other_scripts_begin_no_name() -> None:
+    """A word that has no normal form (a Greek letter by itself) does not stop a text's tagging."""
+    names = Table({"chain": "X:1"}, {}, {"chain": 1})
+    assert tag("the β chains of γ", names) == ((Span(6, 12), "X:1"),)

@@ -17,6 +17,8 @@ from fuzz_targets import TARGETS, folder, index
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from kg.vocab.index import open_index
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, sets timers")
 BUDGET = 40  # mutated inputs of each reader
 SLOW = {"all stages": 6, "graph and patterns": 15, "stage files": 15}
@@ -27,6 +29,7 @@ def made() -> None:
     """What every reader needs is written before the watch is on."""
     folder()
     index()
+    open_index()  # articles are read with it
 
 
 @pytest.mark.parametrize("name", TARGETS)

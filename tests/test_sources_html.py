@@ -154,3 +154,11 @@ def test_tables_in_tables_are_read_once() -> None:
     started = time.process_time()
     read("x", page.encode() + b"<table><tr><td>x" * 300)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "²", "-1", "1e5", "٣"])
+def test_odd_numbers_of_references(value: str) -> None:
+    """A reference whose number is none is counted."""
+    page = (f"<h1>Foo disease</h1><h2>Treatment</h2><p>Foo disease is treated.</p><h2>References"
+            f"</h2><ol><li value='{value}'>Doe J. A review. 2001.</li></ol>")
+    assert [one.number for one in read("x", page.encode()).references] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ pytest.importorskip("httpx2")
 from starlette.testclient import TestClient
 
 from kg.web import branches, overviews
-from kg.web.answering import Asked, answer, brief
+from kg.web.answering import Asked, about, answer
 from kg.web.app import application
+from kg.web.cache import Cache
 from kg.web.prepared import Prepared, prepare
 from kg.web.printed import printed
 from kg.web.workers import Limits
@@ -28,14 +30,24 @@ def prepared(folder: Path) -> Prepared:
 
 def test_what_is_printed_is_what_is_made(prepared: Prepared, client: TestClient) -> None:
     """A page made beforehand has the bytes and headers of one made when it is asked for."""
-    app = application(prepared, Limits(running=1), printed=printed(prepared, 1))
-    with TestClient(app) as other:
+    pages = printed(prepared, 1)
+    app = application(prepared, Limits(running=1), printed=pages)
+    with closing(pages), TestClient(app) as other:
         for suffix in ("html", "ttl", "jsonld"):
             one, two = (each.get(f"/{DISEASE}.{suffix}") for each in (client, other))
             assert one.content == two.content
             assert one.headers == two.headers
-        assert printed(prepared, 1).find(DISEASE, "html")
-        assert printed(prepared, 1).find(DISEASE, "jsonld") is None
+        assert pages.find(DISEASE, "html")
+        assert pages.find(DISEASE, "jsonld") is None
+
+
+def test_a_server_goes_on_with_what_it_opened(prepared: Prepared) -> None:
+    """Another program that prints anew takes nothing from one that runs."""
+    with closing(printed(prepared, 1)) as pages:
+        prepared.pages.unlink()
+        assert pages.find(DISEASE, "html")
+    with closing(printed(prepared, 1)) as pages:
+        assert pages.find(DISEASE, "html")
 
 
 def test_another_program_prints_again(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,10 +110,24 @@ def test_a_fault_of_ours_has_the_policy(prepared: Prepared) -> None:
 def test_what_cannot_run_for_long(prepared: Prepared, text: str, so: bool) -> None:
     """One pattern about one node and nothing else; such a query is one, and has an answer."""
     asked = Asked(text, "json", "ttl")
-    assert brief(asked) is so
+    assert about(asked) == ("http://a/" if so else "")
     if so:
         assert hasattr(answer(prepared.store, asked, prepared.prefixes, 10, 10_000), "body")
-    assert not brief(Asked(text, "json", "ttl", default=("http://a/",)))
+    assert not about(Asked(text, "json", "ttl", default=("http://a/",)))
+
+
+def test_a_large_node_has_a_process(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query about one node has the same answer with a process, which nodes with much have."""
+    node = "http://purl.obolibrary.org/obo/MONDO_0006245"
+    asked, found = {"query": f"SELECT ?p ?o {{ <{node}> ?p ?o }}"}, []
+    for most in (1 << 20, 0):
+        monkeypatch.setattr("kg.web.sparql.BRIEF", most)
+        client.app.state.answers = Cache()  # type: ignore[attr-defined]
+        found.append(client.get("/sparql", params=asked).json()["results"]["bindings"])
+    assert found[0] == found[1]
+    assert len(found[0]) > 5
 
 
 def test_branches_lead_from_the_top_to_the_diseases(prepared: Prepared) -> None:
@@ -126,3 +152,16 @@ def test_branches_have_pages(client: TestClient, prepared: Prepared) -> None:
     assert place in client.get("/browse.html").text
     assert "diseases in this branch" in client.get(f"/{place}").text
     assert client.get("/branch/MONDO:0000000.html").status_code == 404
+
+
+def test_release_notes_are_shown(prepared: Prepared) -> None:
+    """What the publisher wrote beside the graph is on the data page, as text."""
+    notes = prepared.folder / "RELEASE_NOTES.md"
+    notes.write_text("- two therapies <b>more</b>\n", encoding="utf-8")
+    try:
+        with TestClient(application(prepared, Limits(running=1))) as made:
+            text = made.get("/data.html").text
+    finally:
+        notes.unlink()
+    assert "Release notes" in text
+    assert "two therapies &lt;b&gt;more&lt;/b&gt;" in text

@@ -236,14 +236,24 @@ def _remove(folder: Path, name: str) -> None:
         path.unlink()
 
 
+def _inside(name: str) -> bool:
+    """Whether a path of a manifest stays below its folder, on every system."""
+    return not (name.startswith("/") or {"\\", ":", "\0"} & set(name)
+                or ".." in name.split("/") or name in {"", "."})
+
+
 def encoded(manifest: Manifest) -> bytes:
     """The manifest as its file has it."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a folder of exports; None where there is none that can be read."""
+    """The manifest of a folder of exports; None where there is none that can be read.
+
+    Without paths that lead out of the folder: nobody is to read, link or remove those.
+    """
     try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+        found = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+        return Manifest(found.graph, tuple(file for file in found.files if _inside(file.path)))
     except (FileNotFoundError, *UNREADABLE):
         return None

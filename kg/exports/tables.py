@@ -19,7 +19,8 @@ from .release import Release
 
 Rows = Iterator[tuple[str, ...]]
 JOIN = " | "
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+# OWASP, "CSV Injection": also the wide forms, which some spreadsheets take for the narrow ones.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _STATEMENT = ("statement", "disease_id", "disease")
 _SUPPORT = ("negated", "doubtful", "quote", "page", "section", "sentences", "citations")

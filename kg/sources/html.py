@@ -24,7 +24,13 @@ _LISTS = frozenset({"ul", "ol"})
 _REFERENCES = re.compile(
     r"\b(?:refs?|references?|cite_note|citations?|footnotes?)\b|^(?:ref|cite|fn|bib)[-_]?\d",
     re.IGNORECASE)
+_COUNT = re.compile(r"[0-9]{1,4}")
 _CELL = " | "
+# Possessive, so that each byte is looked at once: what a tag, a script, a value of a tag spans.
+_TAG = re.compile(rb"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+")
+_SCRIPT = re.compile(rb"<script\b(?:(?!</script).)*+", re.IGNORECASE | re.DOTALL)
+_PART = re.compile(rb"[\s/]++|\"[^\"]*+\"|'[^']*+'")
+MOST_PARTS = 5_000  # blanks and quoted values in one tag
 DEEPEST = 200
 
 
@@ -38,7 +44,13 @@ def read(page: str, data: bytes) -> Document:
 
     Raises SourceError where the bytes are no HTML or the page is about no disease.
     """
-    root = _tree(page, data)
+    try:
+        return _read(page, data, _tree(page, data))
+    except RecursionError:
+        raise SourceError(page, "its elements are nested too deeply") from None
+
+
+def _read(page: str, data: bytes, root: etree._Element) -> Document:
     body = _main(root)
     title = _title(root, body)
     if not title:
@@ -54,12 +66,19 @@ def read(page: str, data: bytes) -> Document:
 
 
 def _tree(page: str, data: bytes) -> etree._Element:
+    if any(_is_crowded(found.group()) for found in _TAG.finditer(_SCRIPT.sub(b"", data))):
+        raise SourceError(page, f"an element has more than {MOST_PARTS:,} attributes")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", declared(page, data))
     try:
         return parser.document_fromstring(text, parser=parser.HTMLParser(
             no_network=True, remove_comments=True, remove_pis=True, huge_tree=False))
     except etree.ParserError as error:
         raise SourceError(page, f"malformed HTML: {error}") from None
+
+
+def _is_crowded(tag: bytes) -> bool:
+    """Whether a tag has more attributes than any page needs: each costs as long as all before."""
+    return len(tag) > MOST_PARTS and sum(1 for _ in _PART.finditer(tag)) > MOST_PARTS
 
 
 def _main(root: etree._Element) -> etree._Element:
@@ -201,7 +220,7 @@ class _Reader:
             return
         found = numbered(words)
         value = (item.get("value") if item is not None else None) or ""
-        number = found[0] if found else int(value) if value.isdigit() else (
+        number = found[0] if found else int(value) if _COUNT.fullmatch(value) else (
             self.outline.references[-1].number + 1 if self.outline.references else 1)
         entry = words[found[1]:] if found else words
         span = self.rendering.write("item", entry, lead=f"{number}. ")

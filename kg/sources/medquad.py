@@ -91,7 +91,10 @@ def _root(page: str, data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False,
                              huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
+        if root.getroottree().docinfo.internalDTD is None:
+            return root
+        raise SourceError(page, "XML with a document type or entities is refused")
     except etree.XMLSyntaxError as error:
         raise SourceError(page, f"malformed XML in line {error.lineno}: {error.msg}") from None
 

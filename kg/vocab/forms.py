@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from ..files import rows, shipped
 from ..text import normalise
@@ -43,6 +43,7 @@ def stem(word: str) -> str:
     return singular(word)
 
 
+@lru_cache(maxsize=1 << 14)
 def singular(word: str) -> str:
     """The singular of a regular English plural; other words as they are."""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ous")):

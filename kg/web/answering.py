@@ -53,16 +53,18 @@ ROWS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
 
 
 # One pattern whose subject is given: it has as many answers as the node has triples, no more.
-_IRI = r'<[^<>"{}|^`\\\x00-\x20]*>'
+_INNER = r'[^<>"{}|^`\\\x00-\x20]+'
+_TERM = rf"(?: \?[a-z0-9_]+ | <{_INNER}> )"
 _POINT = re.compile(
     rf"""\s* select \s+ (?: \* | (?: \?[a-z0-9_]+ \s* )+ ) \s* (?: where \s* )?
-    \{{ \s* {_IRI} \s* (?: \?[a-z0-9_]+ | {_IRI} ) \s* (?: \?[a-z0-9_]+ | {_IRI} ) \s* \.? \s* \}}
+    \{{ \s* <(?P<node>{_INNER})> \s* {_TERM} \s* {_TERM} \s* \.? \s* \}}
     \s* (?: limit \s+ [0-9]+ \s* )? (?: \#[^\n\r]* )?""", re.IGNORECASE | re.VERBOSE)
 
 
-def brief(asked: Asked) -> bool:
-    """Whether a query cannot run for long: one pattern about one node, and nothing else."""
-    return not asked.default and not asked.named and _POINT.fullmatch(asked.text) is not None
+def about(asked: Asked) -> str:
+    """The IRI of the node where a query is one pattern about one node and nothing else, or ""."""
+    found = _POINT.fullmatch(asked.text)
+    return found["node"] if found and not asked.default and not asked.named else ""
 
 
 class _TooMuchError(Exception):

@@ -76,6 +76,12 @@ class Nodes:
         # splitlines() would also cut at other characters
         return {cells[0]: cells[1:] for cells in [line.split("\t") for line in text.split("\n")]}
 
+    def size(self, iri: str) -> int:
+        """The bytes that what is said of the node takes as it is packed; 0 where nothing is."""
+        row = self.index.execute("SELECT length(lines) FROM nodes WHERE iri = ?",
+                                 (iri,)).fetchone()
+        return int(row[0]) if row else 0
+
     def has(self, iri: str) -> bool:
         """Whether the graph says anything of the node."""
         return self.index.execute("SELECT 1 FROM nodes WHERE iri = ?", (iri,)).fetchone() \

@@ -32,6 +32,10 @@ LISTS = {
     "ungrounded.tsv": "Names without an identifier",
 }
 
+TEXTS = {"RELEASE_NOTES.md": "Release notes", "LICENSES.md": "Licences",
+         "CITATION.cff": "Citation file"}
+TEXT = 60_000  # characters of each that the data page shows
+
 FIRST = """SELECT ?disease ?name {
   ?disease a biolink:Disease ; rdfs:label ?name
 } ORDER BY ?name LIMIT 20"""
@@ -71,9 +75,12 @@ def found(prepared: Prepared, typed: str) -> Overview:
 def browse(prepared: Prepared) -> Overview:
     """The classes of nodes, with how many there are of each."""
     sizes = {name: sum(1 for _ in listed(prepared, name)) for name in folders()}
+    top = branches.branch(prepared, branches.root(prepared))
     return Overview("browse.html", "browse", {
         "sizes": {folders()[name]: size for name, size in sorted(sizes.items()) if size},
-        "branch": branches.branch(prepared, branches.root(prepared))})
+        "branch": top, "parts": [part for one in top.below
+                                 if (part := branches.branch(prepared, one.link.curie))]
+        if top else []})
 
 
 def branch(prepared: Prepared, curie: str) -> Overview | None:
@@ -108,9 +115,16 @@ def data(prepared: Prepared) -> Overview:
     return Overview("data.html", "data", {
         "files": files, "sha256": prepared.sha256, "base": prepared.base,
         "vocabularies": _vocabularies(prepared.folder / VOCABULARIES),
-        "dataset": embedded(prepared), "descriptions": [
+        "dataset": embedded(prepared), "texts": list(_texts(prepared.folder)), "descriptions": [
             one.file for one in DESCRIPTIONS
             if (prepared.folder / "exports" / one.file).is_file()]})
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """What the publisher wrote beside the graph, by its title."""
+    for name, title in TEXTS.items():
+        if (folder / name).is_file():
+            yield title, (folder / name).read_text(encoding="utf-8", errors="replace")[:TEXT]
 
 
 def _vocabularies(file: Path) -> list[dict[str, object]]:

@@ -31,24 +31,26 @@ Row = tuple[str, str, bool, bytes]
 
 
 class Printed:
-    """Finds what was printed; each thread has a connection of its own."""
+    """Finds what was printed, for any thread.
+
+    The file is opened once: another program, started later, takes its name away.
+    """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._local = threading.local()
+        self._index = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True,
+                                      check_same_thread=False)
+        self._lock = threading.Lock()
 
     def find(self, path: str, form: str) -> Body | None:
         """The body of a node's document; None where it was not printed."""
-        row = self._index().execute("SELECT kept, small FROM bodies WHERE path = ? AND form = ?",
-                                    (path, form)).fetchone()
+        with self._lock:
+            row = self._index.execute("SELECT kept, small FROM bodies WHERE path = ? AND form = ?",
+                                      (path, form)).fetchone()
         return Body(row[0], bool(row[1])) if row else None
 
-    def _index(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "index"):
-            self._local.index = sqlite3.connect(
-                f"file:{self._file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        found: sqlite3.Connection = self._local.index
-        return found
+    def close(self) -> None:
+        """Nothing is found any more."""
+        self._index.close()
 
 
 class Sheet(Struct, frozen=True):

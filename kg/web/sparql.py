@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ..answers import serialised
-from .answering import Answer, Answered, Asked, Failed, brief
+from .answering import Answer, Answered, Asked, Failed, about
 from .cache import Body, Cache, body
 from .negotiation import Form, chosen
 from .prepared import Prepared
@@ -25,6 +25,7 @@ from .workers import BusyError, Pool
 LONGEST = 100_000  # bytes of a request's body
 SLOWEST = 5.0  # seconds for a body to come
 GRACE = 0.2  # seconds after which a query is worth watching its client for
+BRIEF = 64 << 10  # packed bytes of a node: some 2,000 triples, a few milliseconds
 LONGEST_URL = 32_000  # of its query string
 ROWS: tuple[Form, ...] = (
     Form("json", "application/sparql-results+json", ("application/json",)),
@@ -201,7 +202,7 @@ def described(request: Request) -> Response:
 async def watched(request: Request, query: Asked) -> Answered:
     """The answer; a query whose client goes away is ended, and its process is another's."""
     pool: Pool = request.app.state.pool
-    if brief(query):
+    if (node := about(query)) and request.app.state.prepared.nodes.size(node) <= BRIEF:
         return answered(pool.at_once(query))
     mine, watching = asyncio.current_task(), set[asyncio.Task[None]]()
 
