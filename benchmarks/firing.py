@@ -72,12 +72,13 @@ def tables() -> dict[str, tuple[tuple[Row, dict[str, str]], ...]]:
         name = path.relative_to(root).as_posix()
         if name not in LEFT_OUT:
             found[name] = tuple((Row(name, line, _short(cells)), cells)
-                                for line, cells in rows(path))
+                                for line, cells in rows(path) if cells.get("role") != "word")
     return found
 
 
 def _short(cells: dict[str, str]) -> str:
-    key = next(name for name in ("rule", "pattern", *sorted(NAMES), "id") if name in cells)
+    columns = ("rule", "pattern", *sorted(NAMES), "id")
+    key = next((name for name in columns if name in cells), next(iter(cells)))
     return collapse(f"{cells.get('axis') or cells.get('role') or ''} {cells[key]}")[:60]
 
 
@@ -89,8 +90,10 @@ def fired(document: Document) -> Iterator[Row]:
     page = page_of(document, open_index())
     by_place = {(row.file, row.line): row for table in tables().values() for row, _ in table}
     for claim in claims(document, open_index()):
-        for rule in rule_rows(claim.evidence.rule):
+        for rule in rule_rows(claim.evidence.rule.removeprefix("advice-")):
             yield by_place[rule.file, rule.line]
+        if claim.evidence.rule.startswith("outcome-"):
+            yield by_place["outcomes.tsv", int(claim.evidence.rule.rsplit("-", 1)[1])]
     texts = {domain: "\n".join(words) for domain, words in _domains(page)}
     for row, domain, pattern in patterns():
         if pattern.search(texts[domain]):
@@ -111,6 +114,7 @@ def _domains(page: Page) -> Iterator[tuple[str, Iterable[str]]]:
     yield "raw", plain
     yield "masked", masked
     yield "items", [text[span.start:span.end] for text in masked for span in split(text)]
+    yield "questions", [part for text in masked for part in _QUESTIONS.split(text)]
     yield "blocks", [collapse(document.text[block.span.start:block.span.end])
                      for block in document.blocks]
     yield "headings", [block.heading.strip(" *_#:.-–—?") for block in document.blocks]
@@ -118,7 +122,11 @@ def _domains(page: Page) -> Iterator[tuple[str, Iterable[str]]]:
 
 DOMAINS: dict[str, str] = {
     "lessons.tsv": "raw", "anaphora.tsv": "raw", "boilerplate.tsv": "blocks", "naming.tsv": "items",
+    "therapy_names.tsv": "items", "asked.tsv": "questions",
 }
+# Where what an outlook depends on may begin.
+_QUESTIONS = re.compile(r"^(?:the )?|(?:\bon|,? and|,)(?: the following:?)? (?:the )?",
+                        re.IGNORECASE)
 
 
 @cache
@@ -127,7 +135,8 @@ def patterns() -> tuple[tuple[Row, str, re.Pattern[str]], ...]:
     found = []
     for name, table in tables().items():
         for row, cells in table:
-            if "pattern" in cells and ("rule" not in cells or name == "figure_refusals.tsv"):
+            by_rule = "rule" in cells or name == "outcomes.tsv"
+            if "pattern" in cells and (not by_rule or name == "figure_refusals.tsv"):
                 domain = DOMAINS.get(name, "masked")
                 if cells.get("where") == "heading":
                     domain = "headings"

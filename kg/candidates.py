@@ -111,8 +111,18 @@ def candidates(names: Iterable[tuple[Ungrounded, int]], index: Index) -> tuple[C
 
 
 def _rows(name: Ungrounded, count: int, index: Index, finder: Finder) -> Iterator[Candidate]:
+    return rows(name, count, offered(name, index, finder))
+
+
+def offered(name: Ungrounded, index: Index, finder: Finder) -> tuple[Offer, ...]:
+    """What a name without an identifier may mean."""
+    return offers(name.name, categories(name.category), index, finder, name.candidates)
+
+
+def rows(name: Ungrounded, count: int, found: Iterable[Offer]) -> Iterator[Candidate]:
+    """The rows of a name that `count` statements have, given what it may mean."""
     comment = f"{count} statement{'s' if count > 1 else ''}"
-    for offer in offers(name.name, categories(name.category), index, finder, name.candidates):
+    for offer in found:
         yield Candidate(
             name.id, offer.predicate, offer.id, offer.justification, name.name, offer.label, "",
             source_of(offer.id), name.category, offer.category,

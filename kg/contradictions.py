@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, product
 from pathlib import Path
 
 from msgspec import Struct
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode
 
 from . import jsonl
 from .files import replacing, write_tsv
@@ -16,7 +16,7 @@ from .ids import statement_id
 from .model import Document, Statement
 from .ontology import Kind
 from .prefixes import Prefixes
-from .rdf import Triple, plain, triple
+from .rdf import QUOTE, Triple, plain, triple
 from .summary import IDENTITY
 from .terms import Names
 
@@ -59,10 +59,16 @@ def publish(folder: Path, target: Path, kinds: Kinds, prefixes: Prefixes) -> int
     documents = {one.evidence[0].document for pair in found for one in (pair.one, pair.other)}
     pages = {page.id: page.page for page in jsonl.read(folder / "documents.jsonl", Document)
              if page.id in documents} if found else {}
+    number = tabulate(target, found, pages)
+    settle(target / "graph.nq", found, kinds, prefixes)
+    return number
+
+
+def tabulate(target: Path, found: Sequence[Contradiction], pages: Mapping[str, str]) -> int:
+    """contradictions.tsv is in `target`; returns its rows.  `pages` are paths by document id."""
     rows = list({(pair.one.id, pair.other.id): pair.row(pages)
                  for pair in reversed(found)}.values())
     write_tsv(target / FILE, HEADER, reversed(rows))
-    settle(target / "graph.nq", found, kinds, prefixes)
     return len(rows)
 
 
@@ -71,17 +77,42 @@ def contradictions(folder: Path, kinds: Kinds) -> tuple[Contradiction, ...]:
 
     Only what no page hedges counts.  Read twice, so that memory holds no more than the pairs.
     """
-    wanted = _both_ways(_sure(folder, kinds), kinds)
-    sides: dict[Triple, list[Statement]] = defaultdict(list)
-    for key, statement in _sure(folder, kinds):
+    path = folder / "statements.jsonl"
+    wanted = _both_ways(_sure(jsonl.read(path, Statement), kinds), kinds)
+    return _joined(_sure(jsonl.read(path, Statement), kinds), wanted, kinds)
+
+
+def among(statements: Sequence[Statement], kinds: Kinds) -> tuple[Contradiction, ...]:
+    """The same pairs, of statements in the order of their pages.
+
+    Those whose triple and opposite are said once only may be left out beforehand (see `sides`).
+    """
+    return _joined(_sure(statements, kinds), _both_ways(_sure(statements, kinds), kinds), kinds)
+
+
+def sides(
+    statements: Iterable[Statement], kinds: Kinds
+) -> Iterator[tuple[Triple, Triple | None, bool]]:
+    """Of each undoubted statement its triple, the triple that says the opposite, and whether it
+    denies its triple: a triple that is asserted and denied, or asserted as its opposite is, has
+    contradictions."""
+    for key, statement in _sure(statements, kinds):
+        yield key, _opposite(statement, key, kinds), _denies(statement, kinds)
+
+
+def _joined(
+    found: Iterable[tuple[Triple, Statement]], wanted: set[Triple], kinds: Kinds
+) -> tuple[Contradiction, ...]:
+    said: dict[Triple, list[Statement]] = defaultdict(list)
+    for key, statement in found if wanted else ():
         if key in wanted:
-            sides[key].append(statement)
-    return tuple(_pairs(sides, kinds)) if wanted else ()
+            said[key].append(statement)
+    return tuple(_pairs(said, kinds))
 
 
-def _sure(folder: Path, kinds: Kinds) -> Iterator[tuple[Triple, Statement]]:
+def _sure(statements: Iterable[Statement], kinds: Kinds) -> Iterator[tuple[Triple, Statement]]:
     """Each undoubted statement between two ends, with its triple."""
-    for statement in jsonl.read(folder / "statements.jsonl", Statement):
+    for statement in statements:
         if statement.kind == IDENTITY or (statement.quantity and not statement.object):
             continue
         kind = kinds[statement.kind]
@@ -140,11 +171,14 @@ def settle(
         return
     with graph.open("rb") as lines, replacing(graph) as out:
         for name, part in groupby(lines, _graph_name):
-            if name not in edits:
-                out.writelines(part)
-                continue
-            gone, added = edits[name]
-            out.writelines(sorted(set(part) - gone | added))
+            page = list(part)
+            out.writelines(settled(page, edits[name]) if name in edits else page)
+
+
+def settled(lines: Iterable[bytes], edit: tuple[set[bytes], set[bytes]]) -> list[bytes]:
+    """The sorted lines of a page's graph after its entry of `changes`."""
+    gone, added = edit
+    return sorted(set(lines) - gone | added)
 
 
 def _graph_name(line: bytes) -> bytes:
@@ -169,7 +203,10 @@ def changes(
 
 
 def _lines(rows: Iterable[Triple], graph: NamedNode, names: Names) -> set[bytes]:
-    quads = [Quad(names.node(subject), names.node(predicate),
-                  names.node(value) if isinstance(value, str) else value, graph)
-             for subject, predicate, value in rows]
-    return set((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    def term(value: str | Literal) -> str:
+        plain = str(value)
+        done = isinstance(value, Literal) or plain[0] == QUOTE
+        return plain if done else str(names.node(plain))
+
+    return {f"{term(subject)} {term(predicate)} {term(value)} {graph} .\n".encode()
+            for subject, predicate, value in rows}

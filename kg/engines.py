@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -42,13 +42,13 @@ def shapes_text() -> str:
 # ---------------------------------------------------------------- the reference engine
 
 
-@cache
-def _reference() -> rdflib.Graph:
-    """The shapes as an rdflib graph, parsed once a process."""
-    return rdflib.Graph().parse(data=shapes_text(), format="turtle")
+@lru_cache(2)
+def _reference(shapes: str) -> rdflib.Graph:
+    """Shapes as an rdflib graph, parsed once a process."""
+    return rdflib.Graph().parse(data=shapes, format="turtle")
 
 
-@cache
+@lru_cache(200)
 def _prepared(query: str) -> Query:
     return prepareQuery(query)
 
@@ -62,18 +62,19 @@ class _Data(rdflib.Graph):
         return super().query(_prepared(query_object) if text else query_object, *args, **kwargs)
 
 
-def pyshacl(triples: bytes) -> list[Raw]:
-    """The results of pyshacl, the reference; `triples` are N-Triples."""
+def pyshacl(triples: bytes, shapes: str = "") -> list[Raw]:
+    """The results of pyshacl, the reference, for N-Triples; `shapes` are Turtle, else ours."""
     from pyshacl import validate  # noqa: PLC0415 - 0.5 s that the fast engine saves
 
-    _, report, _ = validate(rdflib_graph(triples), shacl_graph=_reference())
+    _, report, _ = validate(rdflib_graph(triples), shacl_graph=_reference(shapes or shapes_text()))
     nodes = report.objects(None, rdflib.URIRef(f"{_SH}result"))
     return sorted(_read(report, node) for node in nodes)
 
 
 def _read(report: rdflib.Graph, node: rdflib.term.Node) -> Raw:
     def one(name: str) -> str:
-        return str(report.value(node, rdflib.URIRef(_SH + name)) or "")
+        found = report.value(node, rdflib.URIRef(_SH + name))
+        return "" if found is None else str(found)  # the literals 0 and false are not nothing
 
     return Raw(one("focusNode"), one("sourceShape"), one("sourceConstraintComponent"),
                one("resultSeverity"), one("value"), _simple(one("resultPath")))
@@ -114,17 +115,17 @@ def _rdflib_term(term: Any) -> rdflib.term.Node:
 # ---------------------------------------------------------------- the fast engine
 
 
-@cache
-def _compiled() -> Any:
-    """The shapes as the Rust engine keeps them, compiled once a process."""
+@lru_cache(2)
+def _compiled(shapes: str) -> Any:
+    """Shapes as the Rust engine keeps them, compiled once a process."""
     from shacl import Shapes  # noqa: PLC0415 - an optional extra
 
-    return Shapes.from_turtle(shapes_text())
+    return Shapes.from_turtle(shapes)
 
 
-def shacl(triples: bytes) -> list[Raw]:
-    """The results of the Rust engine; `triples` are N-Triples."""
-    report = _compiled().validate_text(triples.decode(), format="ntriples")
+def shacl(triples: bytes, shapes: str = "") -> list[Raw]:
+    """The results of the Rust engine for N-Triples; `shapes` are Turtle, else ours."""
+    report = _compiled(shapes or shapes_text()).validate_text(triples.decode(), format="ntriples")
     return sorted(
         Raw(_bare(found.focus_node), _bare(found.source_shape), found.component_iri,
             found.severity_iri, _bare(found.value or ""), _simple(_bare(found.path or "")))
@@ -146,6 +147,7 @@ def _bare(term: str) -> str:
 ENGINES: dict[str, Callable[[bytes], list[Raw]]] = {"pyshacl": pyshacl, "shacl": shacl}
 
 
+@cache
 def available() -> tuple[str, ...]:
     """The engines that are installed, the one to prefer first."""
     return tuple(name for name in ("shacl", "pyshacl") if find_spec(name))

@@ -9,8 +9,18 @@ from msgspec import Struct
 
 from .extract.rows import Rule, rule_rows
 from .ids import statement_id
-from .model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
-from .publications import identifiers
+from .model import (
+    Document,
+    Entity,
+    Evidence,
+    Grounding,
+    Quantity,
+    Reference,
+    Review,
+    Span,
+    Statement,
+)
+from .publications import ITSELF, identifiers, itself
 from .stored import documents, statements
 
 
@@ -56,6 +66,7 @@ class Explanation(Struct, frozen=True):
     negated: bool
     doubtful: bool
     grounding: Grounding | None
+    review: Review | None
     passages: tuple[Passage, ...]
 
 
@@ -72,7 +83,7 @@ def explain(folder: Path, statement: str) -> Explanation:
     return Explanation(
         statement_id(first.id), first.kind, first.value, first.disease, first.object,
         tuple(sorted({name for one in found for name in one.names})), first.quantity,
-        first.negated, first.doubtful, first.grounding,
+        first.negated, first.doubtful, first.grounding, first.review,
         tuple(sorted(passages, key=lambda one: (one.page, one.span, one.rule))))
 
 
@@ -82,7 +93,7 @@ def _passage(page: Document, evidence: Evidence) -> Passage:
     context = tuple(page.text[span.start:span.end] for span in evidence.context)
     return Passage(page.page, page.title, page.url, evidence.section, evidence.quote, evidence.span,
                    mention, context, evidence.rule, rule_rows(evidence.rule),
-                   tuple(_citations(page, evidence.cites)))
+                   tuple(_citations(page, ((ITSELF,) if itself(page) else ()) + evidence.cites)))
 
 
 def _citations(page: Document, numbers: tuple[int, ...]) -> Iterator[Citation]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from . import terminal
 from .explain import Citation, Explanation, Passage
-from .model import Entity, Grounding, Quantity, Span
+from .model import Entity, Grounding, Quantity, Review, Span
 
 INDENT = "    "
 LABEL = 10  # columns of the words before a line
@@ -66,6 +66,8 @@ def _head(found: Explanation, limit: int) -> Iterator[str]:
         yield from _row("frequency", quantity(found.quantity), limit)
     if found.grounding:
         yield from _row("grounded", _grounding(found.names, found.grounding), limit)
+    if found.review:
+        yield from _row("reviewed", _review(found.review), limit)
 
 
 def _grounding(names: tuple[str, ...], found: Grounding) -> str:
@@ -74,6 +76,13 @@ def _grounding(names: tuple[str, ...], found: Grounding) -> str:
         how = f"a kind of {found.broader.label} ({found.broader.id}), with an identifier of our own"
     near = f"; considered: {', '.join(found.candidates)}" if found.candidates else ""
     return f"“{'”, “'.join(names)}”: {how}{near}"
+
+
+def _review(found: Review) -> str:
+    """Who decided what on which day, and why."""
+    words = f"{found.decision} on {found.on} by {found.by}"
+    was = f"; was {found.was}" if found.was else ""
+    return f"{words}{was}{f': {found.note}' if found.note else ''}"
 
 
 def _passage(found: Passage, limit: int) -> Iterator[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from .ntriples import LABEL, TYPE, Node, value
 from .ontology import Kind, comparators, kinds, units
 from .prefixes import Prefixes
+from .spilling import Shelf, Spool
 
 
 class Fact(Struct, frozen=True):
@@ -85,17 +86,21 @@ class Page(Struct, frozen=True):
     url: str
 
 
-class Facts(Struct):
-    """Everything a graph states; dictionaries are keyed by IRI and in the graph's order."""
+class Facts:
+    """Everything a graph states, as much of it in memory as fits (kg.spilling).
 
-    facts: list[Fact] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)
-    classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sentences: dict[str, Sentence] = field(default_factory=dict)
-    quotes: dict[str, str] = field(default_factory=dict)
-    measures: dict[str, Measure] = field(default_factory=dict)
-    publications: dict[str, Publication] = field(default_factory=dict)
-    pages: dict[str, Page] = field(default_factory=dict)
+    Dictionaries are keyed by IRI and in the graph's order.
+    """
+
+    def __init__(self) -> None:
+        self.facts = Spool[Fact](Fact)
+        self.labels = Shelf[str](str)
+        self.classes = Shelf[tuple[str, ...]](tuple[str, ...])
+        self.sentences = Shelf[Sentence](Sentence)
+        self.quotes = Shelf[str](str)
+        self.measures = Shelf[Measure](Measure)
+        self.publications = Shelf[Publication](Publication)
+        self.pages = Shelf[Page](Page)
 
     def label(self, iri: str) -> str:
         """The label of a node, empty where it has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,7 @@ if sys.platform != "win32":
     import fcntl
 
 PART = ".part"  # ends the name of a file that is being written
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # and bidi overrides
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -37,7 +39,7 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     Raises DataError where a line has more or fewer cells than the header.
     """
     header: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
@@ -47,6 +49,15 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         if len(cells) != len(header):
             raise DataError(path, number, f"{len(cells)} cells where the header has {len(header)}")
         yield number, dict(zip(header, cells, strict=True))
+
+
+def _text(path: Path) -> str:
+    """A file's text, its lines ended by "\n" alone; raises DataError where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DataError(path, line, f"not UTF-8 ({error.reason})") from None
 
 
 @contextmanager
@@ -63,10 +74,10 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
-    """A TSV file whose cells hold no tab and no line break."""
+    """A TSV file whose cells hold no tab, no line break and no other character of control."""
     with replacing(path) as handle:
         for line in (header, *lines):
-            cells = (" ".join(str(cell).split()) for cell in line)
+            cells = (_CONTROL.sub("\ufffd", " ".join(str(cell).split())) for cell in line)
             handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
 
 
@@ -122,6 +133,16 @@ def _held(path: Path) -> Iterator[bool]:
         yield _locked(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def sole(path: Path, otherwise: str) -> Iterator[None]:
+    """Holds `path` until the end of the block; raises UsageError (`otherwise`) where another
+    process does."""
+    with path.open("ab") as handle:
+        if sys.platform != "win32" and not _locked(handle.fileno()):
+            raise UsageError(otherwise)
+        yield
 
 
 def swept(folder: Path) -> None:

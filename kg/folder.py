@@ -5,38 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
-
-from msgspec import Struct
 
 from .conflicts import HEADER, Conflict
 from .errors import UsageError
-from .files import replacing, swept, write_tsv
+from .files import swept, write_tsv
 from .ground import Ungrounded
-from .mappings import Mapped
 from .model import Skipped
-from .pipeline import Outcome
-from .summary import Summary
-from .validate import Result
 
-STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl", "graph.nq")
+STAGE_FILES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl",
+               "licences.jsonl", "graph.nq")
 WITHHELD = "withheld.nq"
 UNGROUNDED_HEADER = ("name", "category", "id", "statements", "why", "candidates", "pages")
 PAGES_LISTED = 5
-
-
-class Totals(Struct):
-    """What is left of the outcomes once their files are written."""
-
-    summary: Summary = Summary()
-    results: list[Result] = []
-    skipped: list[Skipped] = []
-    refused: list[Skipped] = []
-    conflicts: list[Conflict] = []
-    mappings: list[Mapped] = []
-    ungrounded: list[tuple[Ungrounded, int]] = []
 
 
 def opened(out: Path) -> Path:
@@ -51,40 +32,6 @@ def opened(out: Path) -> Path:
             return out
     except OSError as error:
         raise UsageError(f"{out}: cannot write here ({error.strerror})") from None
-
-
-def fill(out: Path, outcomes: Iterable[Outcome]) -> Totals:
-    """Write the stage files, ungrounded.tsv, conflicts.tsv and skipped.tsv; returns the totals.
-
-    On any error, also an interrupt, the files that were there before are untouched.
-    """
-    totals, unknown = Totals(), Names()
-    with _handles(out) as handles:
-        for outcome in outcomes:
-            for name, content in outcome.files.items():
-                handles[name].write(content)
-            unknown.add(outcome.ungrounded, outcome.page)
-            totals.summary += outcome.summary
-            totals.results.extend(outcome.results)
-            totals.skipped.extend([outcome.skipped] if outcome.skipped else [])
-            totals.refused.extend(Skipped(outcome.page, reason) for reason in outcome.refused)
-            totals.conflicts.extend(outcome.conflicts)
-            totals.mappings.extend(outcome.mappings)
-    if not (out / WITHHELD).stat().st_size:
-        (out / WITHHELD).unlink()
-    totals.ungrounded = unknown.counted()
-    write_tsv(out / "ungrounded.tsv", UNGROUNDED_HEADER, unknown.rows())
-    write_conflicts(out, totals.conflicts)
-    write_skipped(out, totals.skipped)
-    write_refused(out, totals.refused)
-    return totals
-
-
-@contextmanager
-def _handles(out: Path) -> Iterator[dict[str, IO[bytes]]]:
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(replacing(out / name))
-               for name in (WITHHELD, *STAGE_FILES)}  # the last is in place first, or none is
 
 
 def write_skipped(out: Path, skipped: Iterable[Skipped]) -> None:

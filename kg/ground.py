@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -16,6 +17,8 @@ from .vocab.index import Index
 from .vocab.names import canonical
 from .vocab.resolve import MAX_CANDIDATES, Answer, agrees, resolve
 from .vocab.term import minted
+
+_KEPT = 20_000  # names whose nodes a process remembers: some 10 MB
 
 
 class Ungrounded(Struct, frozen=True, order=True):
@@ -138,37 +141,55 @@ def about(
 
 def _object(claim: Claim, kind: Kind, index: Index) -> tuple[Entity | None, Grounding | None]:
     """The node that a claim names, or nothing for kinds that name none."""
-    if not kind.category:
-        return None, None
-    find = broader.place if kind.category == "therapy" else resolve
-    answer = find(claim.name, _categories(kind), index)
-    target = _entity(answer, claim.name, kind.category, index)
-    if not _fits(target, kind):  # a name of old, whose class was replaced by one of another sort
+    return _named(claim.name, kind.category, kind.vocabularies, index) if kind.category else (
+        None, None)
+
+
+@lru_cache(_KEPT)
+def _named(
+    name: str, category: str, vocabularies: tuple[str, ...], index: Index
+) -> tuple[Entity, Grounding]:
+    """The node that a name stands for where the object of a kind is named: pages repeat names."""
+    find = broader.place if category == "therapy" else resolve
+    answer = find(name, _categories(category, vocabularies), index)
+    target = _entity(answer, name, category, index)
+    if not _fits(target, category, vocabularies):  # its class was replaced by one of another sort
         answer = Answer("", Grounding("minted", 0.0, "", (target.id,)))
-        target = _entity(answer, claim.name, kind.category, index)
+        target = _entity(answer, name, category, index)
     return target, answer.grounding
 
 
-def _fits(target: Entity, kind: Kind) -> bool:
+def _fits(target: Entity, category: str, vocabularies: tuple[str, ...]) -> bool:
     """Whether a kind whose objects are all of one class of nodes is given one of that class."""
-    classes = {categories()[name] for name in (kind.category, *kind.vocabularies)}
+    classes = {categories()[name] for name in (category, *vocabularies)}
     return len(classes) > 1 or categories().get(target.category) in classes
 
 
-def _categories(kind: Kind) -> tuple[str, ...]:
+def _categories(category: str, vocabularies: tuple[str, ...]) -> tuple[str, ...]:
     """Where a kind's names are looked up: first among our own words for what has no vocabulary."""
-    own = () if kind.category in kind.vocabularies else (kind.category,)
-    return own + kind.vocabularies
+    return vocabularies if category in vocabularies else (category, *vocabularies)
 
 
 def _statement_id(claim: Claim, subject: Entity, target: Entity | None) -> str:
     """The hash of what is said, whoever says it."""
-    named = target.id if target else normalise(claim.name) or claim.name
-    quantity = claim.quantity
+    return content_id(claim, subject, target, claim.name)
+
+
+def content_id(
+    said: Claim | Statement, subject: Entity, target: Entity | None, name: str
+) -> str:
+    """The hash of kind, ends, value and figures; `name` counts where no node is named."""
+    named = target.id if target else normalise(name) or name
+    quantity = said.quantity
     figures = (quantity.low, quantity.high, quantity.unit, quantity.comparator, quantity.about,
                quantity.horizon, quantity.subject) if quantity else ()
-    return digest(claim.kind, subject.id, named, claim.value, claim.negated, claim.doubtful,
+    return digest(said.kind, subject.id, named, said.value, said.negated, said.doubtful,
                   *figures)
+
+
+def name_id(key: str, name: str) -> str:
+    """The id of a statement whose object is a name, letter by letter: "MAS" is not "Mas"."""
+    return digest(key, name)
 
 
 def _statement(
@@ -179,8 +200,8 @@ def _statement(
     grounds = [how for _, _, how in rows if how is not None]
     best = min(grounds, key=lambda how: (-how.score, how.tier, how.source), default=None)
     names = tuple(sorted({row[0].name for row in rows}))
-    if target is None and claim.quantity is None:  # the name itself is the object: "MAS" or "Mas"
-        key = digest(key, names[0])
+    if target is None and claim.quantity is None:  # the name itself is the object
+        key = name_id(key, names[0])
     return Statement(
         key, claim.kind, subject, target, claim.value, claim.negated, claim.doubtful, names, best,
         tuple(_evidence(row[0] for row in rows)), claim.quantity,

@@ -13,6 +13,8 @@ from .errors import DataError, UsageError
 from .files import replacing
 
 T = TypeVar("T")
+# What msgspec raises for bytes that are no JSON, no UTF-8, or nested beyond reason.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def _plain(value: Any) -> Any:
@@ -49,5 +51,5 @@ def read(path: Path, kind: type[T]) -> Iterator[T]:
         for number, text in enumerate(handle, 1):
             try:
                 yield decoder.decode(text)
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            except UNREADABLE as error:
                 raise DataError(path, number, f"not a {kind.__name__}: {error}") from None

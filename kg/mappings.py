@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -98,14 +98,23 @@ def write(path: Path, rows: Iterable[Row], prefixes: Prefixes, releases: Iterabl
           columns: Sequence[str] = COLUMNS, title: str = TITLE) -> int:
     """Write a mapping set, each mapping once and in order; returns how many there are."""
     found = sorted(set(rows), key=structs.astuple)
+    return write_ordered(path, lambda: found, prefixes, releases, columns, title)
+
+
+def write_ordered(path: Path, rows: Callable[[], Iterable[Row]], prefixes: Prefixes,
+                  releases: Iterable[str], columns: Sequence[str] = COLUMNS,
+                  title: str = TITLE) -> int:
+    """The same of rows that are in order, each once; they are asked for twice."""
+    count = 0
     with replacing(path) as handle:
-        for line in _head(path.name, title, found, prefixes, releases):
+        for line in _head(path.name, title, rows(), prefixes, releases):
             handle.write(f"#{line}\n".encode())
         handle.write(("\t".join(columns) + "\n").encode())
-        for row in found:
+        for row in rows():
+            count += 1
             cells = (_cell(str(getattr(row, name))) for name in columns)
             handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
-    return len(found)
+    return count
 
 
 def _cell(value: str) -> str:

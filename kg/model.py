@@ -141,10 +141,25 @@ class Grounding(Struct, frozen=True):
     broader: Entity | None = None
 
 
+class Review(Struct, frozen=True):
+    """A person's decision on a statement: `by` is an IRI (an ORCID), `on` an ISO 8601 date.
+
+    `decision` is "accept", "id" or "value"; `was` is the id that the statement had before it was
+    corrected, else empty.
+    """
+
+    decision: str
+    by: str
+    on: str
+    note: str = ""
+    was: str = ""
+
+
 class Statement(Struct, frozen=True):
     """What we assert of a page's disease, with every sentence of that page that supports it.
 
     `id` hashes the content without the evidence, so the same fact has the same id on every page.
+    `review` is set where a person checked it on this page.
     """
 
     id: str
@@ -158,6 +173,7 @@ class Statement(Struct, frozen=True):
     grounding: Grounding | None
     evidence: tuple[Evidence, ...]
     quantity: Quantity | None = None
+    review: Review | None = None
 
 
 class Skipped(Struct, frozen=True):

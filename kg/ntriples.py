@@ -108,14 +108,19 @@ def _cut(iri: str) -> int:
 
 def nodes(lines: Iterable[str]) -> Iterator[Node]:
     """The subjects of sorted N-Triples lines, each with all it has."""
-    current = ""
+    current = last = ""
     found: dict[str, list[str]] = {}
+    objects: list[str] = []
     for line in lines:
         subject, predicate, rest = line.split(" ", 2)
         if subject != current:
             if found:
                 yield current, found
-            current, found = subject, {}
-        found.setdefault(predicate, []).append(rest[:-3])
+            current, last, found = subject, "", {}
+        if predicate == last:
+            objects.append(rest[:-3])
+        else:
+            last, objects = predicate, [rest[:-3]]
+            found[predicate] = objects
     if found:
         yield current, found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from . import bounds
 from .errors import UsageError
 from .prefixes import BASE, DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
@@ -58,6 +59,7 @@ def base(path: Path) -> str:
 def quads(path: Path) -> Iterator[ox.Quad]:
     """Every quad of a folder or file; raises UsageError naming the line that is not RDF."""
     file, form = source(path)
+    bounds.refuse(file, form)
     try:
         yield from ox.parse(path=file, format=form)
     except (SyntaxError, ValueError) as error:

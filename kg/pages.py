@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode
-
 from .ids import citation_id, evidence_id, page_id, quote_id, span_id
 from .model import Document, Entity, Evidence, Reference, Span
 from .prefixes import Prefixes
-from .publications import identifier, identifiers
-from .terms import integer, text, web, year
+from .publications import identifier, identifiers, itself
+from .terms import web
+from .written import integer, text, year
 
-# A row is a triple whose strings are CURIEs; the object may be a finished term.
-Row = tuple[str, str, str | Literal | NamedNode]
+# A triple of CURIEs and web addresses; an object that begins with a quote is a finished literal.
+Row = tuple[str, str, str]
 
 LANGUAGE = "en"
 CONTEXT = 32  # characters before and after a quote, as Web Annotation recommends a few words
@@ -24,11 +23,11 @@ CONTEXT = 32  # characters before and after a quote, as Web Annotation recommend
 
 def page_rows(document: Document, disease: Entity, prefixes: Prefixes) -> Iterator[Row]:
     """The page itself, and the disease it is about."""
-    page = page_id(document.id)
+    page, own = page_id(document.id), itself(document)
     yield f"rarekg:graph/{document.id}", "prov:wasDerivedFrom", page
     yield page, "rdf:type", "rkg:Page"
     yield page, "dcterms:subject", disease.id
-    yield page, "dcterms:title", text(document.title or document.page)
+    yield page, "dcterms:title", text((own and own.title) or document.title or document.page)
     yield page, "dcterms:format", text(document.format)
     yield page, "dcterms:language", text(LANGUAGE)
     yield page, "rkg:path", text(document.page)
@@ -36,9 +35,9 @@ def page_rows(document: Document, disease: Entity, prefixes: Prefixes) -> Iterat
     yield page, "rkg:characterCount", integer(len(document.text))
     address, terms = web(document.url), web(document.license)
     if address:
-        yield page, "schema:url", address
+        yield page, "schema:url", address.value
     if document.license:
-        yield page, *(("dcterms:license", terms) if terms else
+        yield page, *(("dcterms:license", terms.value) if terms else
                       ("dcterms:rights", text(document.license)))
     for curie in document.xrefs:
         known = curie.partition(":")[0] in prefixes.table
@@ -79,7 +78,7 @@ def _publication(reference: Reference) -> Iterator[Row]:
         yield node, "dcterms:issued", year(reference.year)
     address = web(reference.url)
     if address:
-        yield node, "schema:url", address
+        yield node, "schema:url", address.value
 
 
 # ---------------------------------------------------------------- evidence
@@ -132,7 +131,11 @@ def _cut(document: Document, span: Span) -> str:
 
 
 def cited(document: Document, evidence: Evidence) -> Iterator[Reference]:
-    """The entries of the page's reference list that this evidence cites."""
+    """The entries of the page's reference list that this evidence cites.
+
+    A page that is a publication is the first of them: it says what it says.
+    """
+    own = itself(document)
     for reference in document.references:
-        if reference.number in evidence.cites:
+        if reference is own or reference.number in evidence.cites:
             yield reference

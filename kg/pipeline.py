@@ -1,26 +1,26 @@
-"""One page through every stage, and many pages on all cores in the order of their names."""
+"""One page through every stage."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from . import extract, ground, jsonl, records, sources
+from . import extract, ground, jsonl, licences, records, sources
 from .candidates import unnamed
 from .conflicts import Conflict, conflicts
+from .curation.applying import Curated, Curation, Kit, added, curated, curation, subject
 from .errors import DataError, SourceError
 from .extract.chat import Chat, Limits
 from .extract.proposer import Proposer, proposed
-from .identity import identity
+from .licences import Licence, Licensing, licensing, target
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
-from .pool import Work, ordered
 from .prefixes import DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
 from .rdf import graph_lines, quads
@@ -42,12 +42,17 @@ class Asked(Struct, frozen=True):
 class Settings(Struct, frozen=True):
     """What decides the output besides the pages; `engine` is a SHACL engine or "auto".
 
-    Nobody but the rules is asked unless there is a `proposer`.
+    Nobody but the rules is asked unless there is a `proposer`; `curation` is the bytes of a file
+    of people's decisions, `curation_file` what errors call it.  With a `licence` (an SPDX id) only
+    what may be published under it is.
     """
 
     base: str = DEFAULT_BASE
     engine: str = "auto"
     proposer: Asked | None = None
+    curation: bytes = b""
+    curation_file: str = "curation.tsv"
+    licence: str = ""
 
 
 class Tools(Struct, frozen=True):
@@ -58,6 +63,18 @@ class Tools(Struct, frozen=True):
     prefixes: Prefixes
     engine: str
     proposer: Proposer | None = None
+    curation: Curation = Curation()
+    licence: Licence | None = None
+
+    @property
+    def licensing(self) -> Licensing:
+        """The licences of the vocabularies."""
+        return licensing(self.index)
+
+    @property
+    def decisions(self) -> Kit:
+        """What people's decisions are applied with."""
+        return Kit(self.curation, self.index, self.kinds)
 
 
 class Input(Struct, frozen=True):
@@ -83,7 +100,8 @@ class Outcome(Struct, frozen=True):
     """One page's share of every output file; `skipped` is set where it is not published.
 
     A page that breaks a shape is skipped too, and its quads are its share of `withheld.nq`.
-    `refused` says what a proposer suggested in vain, or why it did not answer.
+    `refused` says what a proposer suggested in vain, or why it did not answer; `decided` what
+    people's decisions and licences took out of the page.
     """
 
     page: str
@@ -96,13 +114,16 @@ class Outcome(Struct, frozen=True):
     refused: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     mappings: tuple[Mapped, ...] = ()
+    decided: Curated = Curated()
 
 
 @cache
 def tools(settings: Settings) -> Tools:
     """The vocabularies, kinds and prefixes of a run, loaded once a process."""
     return Tools(open_index(), kinds(), load_prefixes(settings.base), settings.engine,
-                 _chat(settings.proposer) if settings.proposer else None)
+                 _chat(settings.proposer) if settings.proposer else None,
+                 curation(settings.curation, settings.curation_file),
+                 target(settings.licence) if settings.licence else None)
 
 
 def _chat(asked: Asked) -> Chat:
@@ -131,9 +152,15 @@ def _skip(page: Input, reason: str) -> Outcome:
 
 
 def published(kit: Tools, document: Document) -> Outcome:
-    """The outcome of a page that was read; withheld where its graph breaks a shape."""
+    """The outcome of a page that was read; withheld where its graph breaks a shape.
+
+    Skipped where its licence does not allow it to be published as the settings say.
+    """
+    if kit.licence and (forbidden := licences.refused(document, kit.licence)):
+        return Outcome(document.page, document.sha256, skipped=Skipped(document.page, forbidden))
     claims, refused = claimed(kit, document)
-    statements = stated(kit, document, claims)
+    made = settled(kit, document, claims)
+    statements = made.statements
     lines = graph(kit, document, statements)
     results = tuple(validate(lines, kit.engine).results)
     files = {
@@ -141,34 +168,47 @@ def published(kit: Tools, document: Document) -> Outcome:
         "claims.jsonl": b"".join(map(jsonl.line, claims)),
         "statements.jsonl": b"".join(map(jsonl.line, statements)),
     }
+    told = Outcome(document.page, document.sha256, results=results, refused=refused,
+                   decided=structs.replace(made, statements=()))
     broken = [result for result in results if result.severity == "Violation"]
     if broken:
         reason = f"withheld: {len(broken)} SHACL violations, first: {broken[0].message}"
-        return Outcome(document.page, document.sha256, files | {"withheld.nq": lines},
-                       results=results, refused=refused,
-                       skipped=Skipped(document.page, " ".join(reason.split())))
-    files |= {"graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements))}
-    names = ground.ungrounded(statements) + unnamed(statements)
-    return Outcome(document.page, document.sha256, files, names, results, count(statements),
-                   refused=refused, conflicts=conflicts(document, kit.index),
-                   mappings=mappings(document, statements[0], kit.index, kit.prefixes))
+        return structs.replace(told, files=files | {"withheld.nq": lines},
+                               skipped=Skipped(document.page, " ".join(reason.split())))
+    files |= {
+        "graph.nq": lines, "records.jsonl": jsonl.line(record(document, statements)),
+        "licences.jsonl": licensed(kit, document, statements),
+    }
+    return structs.replace(
+        told, files=files, ungrounded=ground.ungrounded(statements) + unnamed(statements),
+        summary=count(statements), conflicts=conflicts(document, kit.index),
+        mappings=mappings(document, statements[0], kit.index, kit.prefixes))
 
 
 def claimed(kit: Tools, document: Document) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
-    """What the rules read, with what a proposer added; and what it suggested in vain."""
+    """What the rules read, with what people and a proposer added; and what is not borne out."""
+    found, refused = added(document, kit.decisions)
     claims = extract.claims(document, kit.index)
-    if kit.proposer is None:
-        return claims, ()
-    answer = proposed(kit.proposer, document, kit.kinds)
-    return extract.ordered((*claims, *answer.claims)), answer.warnings
+    if kit.proposer is not None:
+        answer = proposed(kit.proposer, document, kit.kinds)
+        found, refused = (*found, *answer.claims), (*refused, *answer.warnings)
+    return extract.ordered((*claims, *found)) if found else claims, refused
 
 
 def stated(kit: Tools, document: Document, claims: Iterable[Claim]) -> tuple[Statement, ...]:
     """The page's statements: first which disease it is about, then the rest by place."""
+    return settled(kit, document, claims).statements
+
+
+def settled(kit: Tools, document: Document, claims: Iterable[Claim]) -> Curated:
+    """What `stated` gives, with what decisions and licences took out of it."""
     made = tuple(claims)
-    subject, grounding = ground.disease(document, kit.index, ground.synonyms(made))
-    return (identity(document, subject, grounding),
-            *ground.about(subject, made, kit.index, kit.kinds))
+    found = ground.disease(document, kit.index, ground.synonyms(made))
+    first, lines = subject(document, found, kit.decisions)
+    rest = curated(document, ground.about(first.disease, made, kit.index, kit.kinds),
+                   kit.decisions)
+    kept, left = kit.licensing.kept(rest.statements, kit.licence)
+    return Curated((first, *kept), rest.rejected, (*lines, *rest.lines), left)
 
 
 def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
@@ -183,11 +223,7 @@ def record(document: Document, statements: Iterable[Statement]) -> dict[str, obj
     return records.record(document, identity.disease, rest)
 
 
-def outcomes(settings: Settings, pages: Sequence[Input], jobs: int) -> Iterator[Outcome]:
-    """The outcome of every page in order of its name; the second of two equal pages is skipped."""
-    work = Work(partial(publish, settings), partial(_skip, reason="its worker process died"))
-    seen: dict[str, str] = {}
-    for outcome in ordered(work, sorted(pages, key=lambda page: page.name), jobs):
-        first = seen.setdefault(outcome.sha256, outcome.page) if outcome.sha256 else outcome.page
-        yield outcome if first == outcome.page else Outcome(
-            outcome.page, skipped=Skipped(outcome.page, f"the same bytes as {first}"))
+def licensed(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
+    """A line for each of the page's statements: under what it may be published."""
+    _, *rest = statements
+    return b"".join(map(jsonl.line, kit.licensing.entries(document, rest)))

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .model import Reference
+from .model import Document, Reference
 from .text import digest
+
+ITSELF = 0  # the number under which a page that is a publication lists itself
+ARTICLES = frozenset({"pubmed", "jats"})  # the formats whose pages are publications
+
+
+def itself(document: Document) -> Reference | None:
+    """The page's own entry in its list of references, where the page is a publication."""
+    first = document.references[0] if document.references else None
+    listed = first is not None and first.number == ITSELF and document.format in ARTICLES
+    return first if listed else None
 
 
 def identifiers(reference: Reference) -> Iterator[str]:

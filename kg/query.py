@@ -11,6 +11,7 @@ from .errors import UsageError
 from .opening import quads, source
 from .prefixes import Prefixes
 
+LONGEST = 100_000  # characters of a query: what kg.stack has room for
 Solution = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SERVICE = re.compile("service", re.IGNORECASE)
@@ -46,11 +47,18 @@ def ask(store: ox.Store, text: str, prefixes: Prefixes) -> Solution:
 
 
 def refuse(text: str, prefixes: Prefixes) -> None:
-    """Raise where SERVICE is a keyword of the query, as Oxigraph's own grammar sees it.
+    """Raise UsageError for text that is too long or no Unicode, and where SERVICE is a keyword.
+
+    A keyword it is as Oxigraph's own grammar sees it.
 
     A scan of tokens can be led astray ("?a<?b)SERVICE#>" looks like an IRI), the parser cannot:
     with the word spelt wrongly everywhere, a query that still parses did not use it as a keyword.
     """
+    if len(text) > LONGEST:
+        raise UsageError(f"the query is refused: it has {len(text):,} characters, at most "
+                         f"{LONGEST:,} are read")
+    if not _encodable(text):
+        raise UsageError("the query is refused: it holds bytes that are no UTF-8")
     if not _SERVICE.search(text):
         return
     misspelt = _SERVICE.sub(lambda found: "X" + found.group()[1:], text)
@@ -60,6 +68,14 @@ def refuse(text: str, prefixes: Prefixes) -> None:
         raise UsageError(
             "the query is refused: it uses SERVICE, which would call another server, or it has a "
             f"syntax error beside that word\n{_explained(text, str(error))}") from None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _explained(text: str, problem: str) -> str:

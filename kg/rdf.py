@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
-from pyoxigraph import Literal, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, parse, serialize
 
+from . import terms
 from .errors import UnknownName
 from .frequency import band, counts
 from .ids import evidence_id, grounding_id, local, page_id, statement_id
@@ -16,11 +18,14 @@ from .pages import LANGUAGE, Row, cited, evidence_rows, page_rows, reference_row
 from .prefixes import Prefixes
 from .publications import identifier
 from .summary import IDENTITY
-from .terms import Names, duration, integer, number, text, true
+from .written import day, duration, integer, iris, number, text, true
 
 T = TypeVar("T")
 Triple = tuple[str, str, str | Literal]  # the strings are CURIEs
+QUOTE = '"'
 _SOURCE = "infores:rarekg"  # not in the infores catalogue: our own name in its form
+_RULES = "text_mining_agent"
+_AGENTS = {"proposer": "computational_model", "curator": "manual_agent"}
 _OBO_SYNONYM = {
     "biolink:exact_synonym": "oboInOwl:hasExactSynonym",
     "biolink:related_synonym": "oboInOwl:hasRelatedSynonym",
@@ -29,24 +34,43 @@ _OBO_SYNONYM = {
 }
 
 
+class PageQuads(Iterable[Quad]):
+    """The quads of one page, each once; their lines are made without making any of them."""
+
+    def __init__(self, rows: Iterable[Row], graph: str, prefixes: Prefixes) -> None:
+        self._rows, self._graph, self._prefixes = rows, graph, prefixes
+
+    @cached_property
+    def lines(self) -> bytes:
+        """N-Quads in byte order; raises UnknownName where something is in no table."""
+        iri = iris(self._prefixes)
+        triples = sorted({
+            f"{iri[subject]} {iri[predicate]} {value if value[0] == QUOTE else iri[value]}"
+            for subject, predicate, value in self._rows})
+        end = f" {iri[self._graph]} .\n"  # its first character sorts before any that goes on
+        return f"{end.join(triples)}{end}".encode()
+
+    def __iter__(self) -> Iterator[Quad]:
+        yield from parse(self.lines, format=RdfFormat.N_QUADS)
+
+
 def quads(
     document: Document, disease: Entity, statements: Iterable[Statement],
     prefixes: Prefixes, kinds: Mapping[str, Kind],
-) -> Iterator[Quad]:
-    """Everything a page says, in its graph rarekg:graph/<document id>; a quad may come twice.
+) -> PageQuads:
+    """Everything a page says, in its graph rarekg:graph/<document id>.
 
-    A statement of the kind "disease" says how the page's own disease was found.
-    Raises UnknownName where a prefix, kind, value, category, unit or comparator is in no table.
+    A statement of the kind "disease" says how the page's own disease was found.  Reading them
+    raises UnknownName where a prefix, kind, value, category, unit or comparator is in no table.
     """
-    names = Names(prefixes)
-    graph = names.node(f"rarekg:graph/{document.id}")
-    for subject, predicate, value in _page_graph(document, disease, statements, prefixes, kinds):
-        node = names.node(value) if isinstance(value, str) else value
-        yield Quad(names.node(subject), names.node(predicate), node, graph)
+    rows = _page_graph(document, disease, statements, prefixes, kinds)
+    return PageQuads(rows, f"rarekg:graph/{document.id}", prefixes)
 
 
 def graph_lines(found: Iterable[Quad]) -> bytes:
     """N-Quads, one line a quad, each once, in byte order: the same bytes for the same facts."""
+    if isinstance(found, PageQuads):
+        return found.lines
     lines = serialize(found, format=RdfFormat.N_QUADS) or b""
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
@@ -101,6 +125,7 @@ def _statement(
     yield node, "biolink:primary_knowledge_source", _SOURCE
     yield from _content(statement, kind, value)
     yield from _original(statement, kind)
+    yield from _review(statement)
     for evidence in statement.evidence:
         yield node, "biolink:has_evidence", evidence_id(evidence)
         yield node, "biolink:supporting_text", text(evidence.quote)
@@ -109,9 +134,24 @@ def _statement(
 
 
 def _agent(statement: Statement) -> str:
-    """Our rules, unless only a proposer found the statement."""
-    by_model = all(one.rule.startswith("proposer/") for one in statement.evidence)
-    return "computational_model" if statement.evidence and by_model else "text_mining_agent"
+    """Our rules, unless a person checked or only a person or a proposer found the statement."""
+    if statement.review and statement.review.decision != "add":
+        return "manual_validation_of_automated_agent"
+    finders = {one.rule.partition("/")[0] for one in statement.evidence}
+    return _AGENTS.get(finders.pop(), _RULES) if len(finders) == 1 else _RULES
+
+
+def _review(statement: Statement) -> Iterator[Row]:
+    """Who checked the statement, when, and what it said before."""
+    node, review = statement_id(statement.id), statement.review
+    if review is None:
+        return
+    yield node, "rkg:curatedBy", review.by
+    yield node, "rkg:curatedOn", day(review.on)
+    if review.note:
+        yield node, "rkg:curationNote", text(review.note)
+    if review.was:
+        yield node, "rkg:revises", statement_id(review.was)
 
 
 def _types(node: str, kind: Kind, value: Value) -> Iterator[Row]:
@@ -125,14 +165,15 @@ def _types(node: str, kind: Kind, value: Value) -> Iterator[Row]:
 def _content(statement: Statement, kind: Kind, value: Value) -> Iterator[Row]:
     """Subject, predicate, object; the plain triple only of what is neither denied nor doubted."""
     node = statement_id(statement.id)
-    subject, predicate, target = triple(statement, kind, value)
+    subject, predicate, found = triple(statement, kind, value)
+    target = found if isinstance(found, str) else text(found.value, LANGUAGE)
     yield node, "rdf:subject", subject
     yield node, "rdf:predicate", predicate
     yield node, "rdf:object", target
     if statement.object:
         yield from _entity(statement.object)
         yield from _frequency(node, statement.quantity)
-    elif statement.quantity and isinstance(target, str):
+    elif statement.quantity:
         yield from _measurement(target, statement.quantity, kind.property, value.iri)
     negated = statement.negated or value.negated
     doubtful = statement.doubtful or value.doubtful
@@ -144,7 +185,7 @@ def _content(statement: Statement, kind: Kind, value: Value) -> Iterator[Row]:
         yield from plain((subject, predicate, target))
 
 
-def plain(said: Triple) -> Iterator[Triple]:
+def plain(said: tuple[str, str, T]) -> Iterator[tuple[str, str, T]]:
     """What is asserted besides the statement's node: a name also by its OBO property."""
     yield said
     subject, predicate, target = said
@@ -163,7 +204,7 @@ def triple(statement: Statement, kind: Kind, value: Value) -> Triple:
     if statement.object is None:
         words = value.predicate in _OBO_SYNONYM
         return (disease, value.predicate,
-                text(statement.names[0], LANGUAGE) if words else value.iri)
+                terms.text(statement.names[0], LANGUAGE) if words else value.iri)
     if kind.subject == "object":
         return statement.object.id, value.predicate, disease
     return disease, value.predicate, statement.object.id

@@ -173,7 +173,8 @@ def _name(document: Document, said: _Said) -> str:
     mention = collapse(document.text[evidence.exact.start:evidence.exact.end])
     if statement.kind == "synonym":
         return mention if evidence.section == "names" else statement.names[0]
-    within = [name for name in statement.names if normalise(name) in normalise(mention)]
+    words = normalise(mention)
+    within = [name for name in statement.names if normalise(name) in words]
     name = min(within or statement.names, key=lambda name: (len(name), name))
     return f"not {name}" if statement.kind == "inheritance" and statement.negated else name
 

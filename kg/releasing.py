@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from . import jsonl
+from . import bill, jsonl
 from .errors import UsageError
 from .exports import read_manifest
 from .files import scratch, shipped
@@ -128,7 +128,11 @@ def _documented(folder: Path, wanted: Wanted, measured: Measured) -> None:
         wanted.gates, vocabularies)
     content = msgspec.json.format(msgspec.json.encode(told), indent=1)
     (folder / PROVENANCE).write_bytes(content + b"\n")
-    (folder / LICENSES).write_text("".join(_licenses(pages, vocabularies)), encoding="utf-8")
+    software = bill.parts()
+    (folder / bill.FILE).write_bytes(bill.document(software))
+    (folder / LICENSES).write_text("".join((
+        *_licenses(pages, vocabularies), "\n## Software\n\nWhat made these files, and is in none "
+        "of them.\n\n", *bill.table(software))), encoding="utf-8")
     (folder / CITATION).write_text(_citation(wanted.version, pages), encoding="utf-8")
     (folder / PAGES).write_text("".join(_page_lines(pages)), encoding="utf-8")
 
@@ -137,7 +141,10 @@ def _vocabularies(folder: Path) -> tuple[Vocabulary, ...]:
     path = folder / VOCABULARIES
     if not path.is_file():
         return ()
-    return msgspec.json.decode(path.read_bytes(), type=tuple[Vocabulary, ...])
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Vocabulary, ...])
+    except jsonl.UNREADABLE as error:
+        raise UsageError(f"{path}: not a list of vocabularies: {error}") from None
 
 
 def rules_hash() -> str:

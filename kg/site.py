@@ -148,8 +148,9 @@ def _files(prepared: Prepared, rows: Sequence[Row]) -> Iterator[tuple[str, str]]
             about.setdefault(disease, []).append(page)
     for row in rows:
         yield row[0], row[1]
-        yield from ((page, page.removeprefix(base)) for page in sorted(about.pop(row[0], ())))
-    yield from ((page, page.removeprefix(base)) for left in sorted(about.values())
+        yield from ((page, file_name(page.removeprefix(base)))
+                    for page in sorted(about.pop(row[0], ())))
+    yield from ((page, file_name(page.removeprefix(base))) for left in sorted(about.values())
                 for page in left)
     for iri, _ in sorted(_ends(prepared, "rdf:type", "biolink:Publication")):
         if path := path_of(iri, "Publication", known):

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from .errors import DataError, UnknownName, UsageError
+from .jsonl import UNREADABLE
 from .model import Document, Statement
 from .ntriples import Shortener
 from .prefixes import Prefixes
@@ -47,7 +48,7 @@ def read(path: Path, kind: type[T], needles: Iterable[str] = ("",)) -> Iterator[
     for number, line in lines(path, needles):
         try:
             yield decoder.decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise DataError(path, number, f"not a {kind.__name__}: {error}") from None
 
 

@@ -10,7 +10,10 @@ DEFAULT_COLUMNS = 80
 GAP = 2  # blanks between the columns of a table
 MIN_COLUMN = 8
 _MOVES = frozenset({"Cc", "Zl", "Zp"})  # categories of characters that move the cursor
-_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})  # bidi controls
+# Format characters (zero-width, turning the line), surrogates, private and unassigned ones.
+_HIDES = frozenset({"Cf", "Cs", "Co", "Cn"})
+_SOFT_HYPHEN = "\xad"  # harmless, and frequent on web pages
+HIDDEN = "\ufffd"
 
 
 def columns() -> int:
@@ -19,12 +22,18 @@ def columns() -> int:
 
 
 def plain(text: str) -> str:
-    """`text` with no character that moves the cursor or turns the line: each becomes one blank."""
-    return text if text.isprintable() else "".join(" " if _moves(one) else one for one in text)
+    """`text` with no character that moves the cursor, turns the line or cannot be seen.
+
+    Each that moves becomes one blank, each that hides or turns one HIDDEN: offsets stay.
+    """
+    return text if text.isprintable() else "".join(map(_plain, text))
 
 
-def _moves(one: str) -> bool:
-    return unicodedata.category(one) in _MOVES or unicodedata.bidirectional(one) in _TURNS
+def _plain(one: str) -> str:
+    kind = unicodedata.category(one)
+    if kind in _MOVES:
+        return " "
+    return HIDDEN if kind in _HIDES and one != _SOFT_HYPHEN else one
 
 
 def width(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -10,12 +11,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from .engines import Raw, Shape, available, engine, messages
 from .errors import UnknownName
+from .ntriples import value
 
 _RKG = "https://w3id.org/rarekg/ontology#"
 _BIOLINK = "https://w3id.org/biolink/vocab/"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _ABOUT = "http://purl.org/dc/terms/subject"
 _SENTENCE = (f"{_BIOLINK}supporting_text", "http://www.w3.org/ns/oa#exact")
+_SHOWN = frozenset({*_SENTENCE, f"{_RKG}path"})
+_TYPED = "http://www.w3.org/ns/shacl#DatatypeConstraintComponent"
+_COMPARED = frozenset(f"http://www.w3.org/ns/shacl#{name}ConstraintComponent" for name in (
+    "MinInclusive", "MaxInclusive", "LessThan", "LessThanOrEquals"))
 _STEPS = 4  # from a selector over its evidence to the statement
 
 
@@ -112,12 +118,26 @@ def by_graph(rows: Iterable[Quad | Triple]) -> dict[str, list[Triple]]:
 
 
 def _results(graph: str, triples: bytes, name: str) -> Iterator[Result]:
-    found = engine(name)(triples)
+    found = settled(engine(name)(triples))
     if not found:
         return
-    links = _Links(row.triple for row in parse(triples, format=RdfFormat.N_TRIPLES))
-    for raw in sorted(set(found)):
+    links = _Links(_rows(triples))
+    for raw in found:
         yield _told(raw, graph, links)
+
+
+def settled(found: Iterable[Raw]) -> list[Raw]:
+    """An engine's results, each once, in order; without comparisons of what cannot be compared.
+
+    Where a value breaks the shape that gives its type, engines differ in whether "three" is less
+    than 4 (SHACL, 4.3 has it as SPARQL's operators do, rdflib compares all literals), and nobody
+    needs to be told more than that the type is wrong.
+    """
+    each = set(found)
+    untyped = {raw.focus for raw in each
+               if raw.component == _TYPED and raw.severity.endswith("#Violation")}
+    return sorted(raw for raw in each
+                  if raw.focus not in untyped or raw.component not in _COMPARED)
 
 
 def _told(raw: Raw, graph: str, links: _Links) -> Result:
@@ -133,29 +153,50 @@ def _told(raw: Raw, graph: str, links: _Links) -> Result:
     )
 
 
+# A line of N-Triples as we write it; what others write otherwise is left to the parser.
+_OURS = re.compile(r"""^<([^<>\\\ ]*)>\ <([^<>\\\ ]*)>\ (?:<([^<>\\\ ]*)>
+    |("[^"\\\n]*(?:\\.[^"\\\n]*)*")(?:@[A-Za-z0-9-]+|\^\^<[^<>\\\ ]*>)?)\ \.\n""",
+                   re.MULTILINE | re.VERBOSE)
+_Row = tuple[str, str, str, str]  # subject, predicate, and an object's IRI (or none) or text
+
+
+def _rows(triples: bytes) -> Iterator[_Row]:
+    """The links and the words that are shown; of our own lines without an object for each term."""
+    found = _OURS.findall(triples.decode()) if triples.endswith(b"\n") else []
+    if len(found) == triples.count(b"\n"):
+        yield from ((subject, predicate, node, text and value(text))
+                    for subject, predicate, node, text in found if node or predicate in _SHOWN)
+        return
+    for row in parse(triples, format=RdfFormat.N_TRIPLES):
+        if isinstance(row.object, Literal) and row.predicate.value not in _SHOWN:
+            continue
+        text = row.object.value if isinstance(row.object, Literal) else ""
+        node = "" if isinstance(row.object, Literal) else _name(row.object)
+        yield _name(row.subject), row.predicate.value, node, text
+
+
 class _Links:
     """A graph as links between nodes, to walk from a broken node back to its statement."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, rows: Iterable[_Row]) -> None:
         self._into: dict[str, list[str]] = {}
         self._texts: dict[tuple[str, str], list[str]] = {}
         self._statements: set[str] = set()
         self._hubs: set[str] = set()
-        for triple in triples:
-            self._add(triple)
+        for row in rows:
+            self._add(*row)
         paths = [texts for (_, name), texts in self._texts.items() if name == f"{_RKG}path"]
         self.page = min((text for texts in paths for text in texts), default="")
 
-    def _add(self, triple: Triple) -> None:
-        subject, predicate, target = _name(triple.subject), triple.predicate.value, triple.object
-        if isinstance(target, Literal):
-            self._texts.setdefault((subject, predicate), []).append(target.value)
-        elif predicate == _TYPE and _name(target) == f"{_RKG}Statement":
+    def _add(self, subject: str, predicate: str, node: str, text: str) -> None:
+        if predicate in _SHOWN and not node:
+            self._texts.setdefault((subject, predicate), []).append(text)
+        elif predicate == _TYPE and node == f"{_RKG}Statement":
             self._statements.add(subject)
         elif predicate == _ABOUT:
-            self._hubs.update((subject, _name(target)))
+            self._hubs.update((subject, node))
         else:
-            self._into.setdefault(_name(target), []).append(subject)
+            self._into.setdefault(node, []).append(subject)
 
     def statement(self, node: str) -> str:
         """The statement that is `node` or the nearest that leads to it, empty where none does.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.extract.names import disease_names
 from kg.extract.page import Page
-from kg.extract.segment import Sentence, mask, segment
+from kg.extract.segment import FOCUS, Sentence, focus_pattern, mask, segment
 from kg.model import Block, Document, Span
 
 
@@ -51,5 +49,5 @@ def page(title: str, *blocks: str | tuple[str, str], lexicon: Nothing | None = N
 
 def sentence(text: str) -> Sentence:
     """A sentence in which the word FOCUS stands for the disease."""
-    masked = mask(text, re.compile("FOCUS"))
+    masked = mask(text, focus_pattern(())).replace("FOCUS", FOCUS * len("FOCUS"))
     return Sentence(Span(0, len(text)), text, masked, 0, "summary", "prose", "", ())

@@ -8,10 +8,11 @@ import pytest
 
 from kg.extract.segment import is_lesson
 from kg.files import rows, shipped
+from kg.sources.article import silent_kind
 from kg.sources.sections import boilerplate_kind, heading_kind
 from kg.text import _words
 
-FILES = ("lessons", "anaphora", "boilerplate", "sections")
+FILES = ("lessons", "anaphora", "boilerplate", "sections", "article_sections", "titles")
 ROWS = [
     pytest.param(cells, id=f"{name}:{line}")
     for name in FILES
@@ -51,6 +52,13 @@ def test_heading_rows_give_their_kind() -> None:
     for line, cells in rows(shipped("data/sections.tsv")):
         if cells["where"] == "heading":
             assert heading_kind(cells["example"]) == cells["kind"], line
+
+
+def test_article_sections_give_their_kind() -> None:
+    """The first fitting row silences each example, and none a counterexample."""
+    for line, cells in rows(shipped("data/article_sections.tsv")):
+        assert silent_kind(cells["example"]) == cells["kind"], line
+        assert silent_kind(cells["counterexample"]) is None, line
 
 
 @pytest.mark.parametrize("name", ["abbreviations", "starters"])

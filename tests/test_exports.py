@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import networkx as nx
@@ -20,13 +21,14 @@ from click.testing import CliRunner
 from rdflib.query import ResultRow
 
 import kg
-from kg import exports, neighbourhood, prefixes
+from kg import exports, neighbourhood, prefixes, spilling
 from kg.cli.ask import export as command
 from kg.errors import DataError, UnknownName, UsageError
 from kg.exports import release
 from kg.exports.release import Release
 from kg.exports.tables import TABLES, guarded
 from kg.ontology import kinds
+from kg.sorting import in_order
 
 TRIPLES = {"graph.ttl": ox.RdfFormat.TURTLE, "graph.jsonld": ox.RdfFormat.JSON_LD,
            "graph.nt": ox.RdfFormat.N_TRIPLES, "graph.rdf": ox.RdfFormat.RDF_XML}
@@ -109,8 +111,15 @@ def test_input_order(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     lines = (folder / "graph.nq").read_bytes().splitlines(keepends=True)
     random.Random(7).shuffle(lines)
     (tmp_path / "graph.nq").write_bytes(b"".join([*lines, *lines[:50]]))
-    monkeypatch.setattr(release, "CHUNK", 100)
+    monkeypatch.setattr(release, "in_order", partial(in_order, run=5_000))
     exports.write(tmp_path / "graph.nq", tmp_path / "exports")
+    assert digests(tmp_path / "exports") == digests(folder / "exports")
+
+
+def test_little_memory(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to disk on the way gives the same bytes."""
+    monkeypatch.setattr(spilling, "KEPT", 2)
+    exports.write(folder / "graph.nq", tmp_path / "exports")
     assert digests(tmp_path / "exports") == digests(folder / "exports")
 
 

@@ -9,6 +9,7 @@ from sentences import page_of
 
 from kg.extract.factors import factors
 from kg.extract.page import Page
+from kg.files import rows, shipped
 
 Fact = tuple[str, str, str]
 
@@ -142,6 +143,60 @@ def test_a_list_below_its_lead() -> None:
     found = list(factors(page))
     assert [claim.name for claim in found] == ["size of the tumor", "tumor has spread", "age"]
     assert all(claim.evidence.context for claim in found)
+
+
+def test_a_clause_within_an_item_is_not_split() -> None:
+    """"Diseases that harm nerves and muscles" is one item, with what a comma sets apart."""
+    found = facts(page_of(
+        "Causes of testosis include", "- diseases that harm nerves, muscles, or skin, such as gout",
+        "- dizziness caused by conditions such as stroke or injury",
+        "- germs from spoiled food or water. Cook all food.", kind="cause"))
+    assert [name for _, name, _ in found] == [
+        "diseases that harm nerves, muscles, or skin", "gout", "dizziness",
+        "germs from spoiled food or water"]
+
+
+@pytest.mark.parametrize("row", [row for _, row in rows(shipped("data/examples.tsv"))])
+def test_a_row_of_examples(row: dict[str, str]) -> None:
+    """After a sentence on a class of things the example lists what causes the disease."""
+    def listed(text: str) -> list[str]:
+        page = page_of(f"Some medicines and diseases can cause testosis. {text}")
+        return [c.name for c in factors(page) if c.evidence.rule.startswith(row["rule"])]
+
+    assert listed(row["example"]) == row["expects"].split("; ")
+    assert not listed(row["counterexample"])
+
+
+@pytest.mark.parametrize("row", [row for _, row in rows(shipped("data/classes.tsv"))])
+def test_a_row_of_classes(row: dict[str, str]) -> None:
+    """A class is many things of a kind, not one of them."""
+    assert re.search(row["pattern"], row["example"])
+    assert not re.search(row["pattern"], row["counterexample"])
+
+
+def test_examples_are_of_the_sentence_before() -> None:
+    """What is said of a class holds of its examples, with its doubt; other examples say nothing."""
+    found = facts(page_of(
+        "Certain germs may cause testosis. Examples include", "- Vibrio, a germ found in fish",
+        "- Listeria (L. species), which likes cheese", kind="cause"))
+    assert [fact for fact in found if fact[1] != "germs"] == [
+        ("cause", "vibrio", "suspected"), ("cause", "listeria", "suspected")]
+    assert not facts(page_of("Testosis is rare. Examples include gout and lupus."))
+    assert ("cause", "gout", "stated") not in facts(
+        page_of("Drugs can cause testosis. Examples of such signs are gout and lupus."))
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Acid can injure the lungs and lead to testosis.", ["acid"]),
+    ("Smoking narrows the vessels, which can lead to testosis.", ["smoking"]),
+    ("Slow down for a while if exertion triggers testosis.", ["exertion"]),
+    ("Raw fish may contain germs that cause testosis.", ["germs"]),
+    ("Testosis can be prevented by storing, cooking and handling foods with care.",
+     ["storing foods with care", "cooking foods with care", "handling foods with care"]),
+])
+def test_what_a_sentence_does_before_its_cause(text: str, expected: list[str]) -> None:
+    """Of a subject with two predicates only the subject is the cause; objects are shared."""
+    assert [name for _, name, _ in said(text)] == expected
 
 
 def test_it_is_the_disease_only_after_the_disease() -> None:

@@ -6,11 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kg.errors import DataError
 from kg.extract.caseless import caseless, lower
-from kg.extract.frames import compiled, macros
-from kg.extract.gates import Gated, gate, opened
+from kg.extract.frames import caseless_row, compiled, macros, seen
+from kg.extract.gates import Gated, gate, gates, opened
 from kg.extract.required import required
+from kg.extract.segment import FOCUS
 from kg.files import rows, shipped
 
 TABLES = [path for path in sorted(shipped("data").rglob("*.tsv"))
@@ -55,3 +59,53 @@ def test_case_is_ignored_but_where_it_counts() -> None:
     assert caseless("Rare [A-Z]+").search("RARE things")
     assert not caseless("(?-i:BRCA)").search("brca")
     assert lower("İstanbul") == "istanbul"
+
+
+@given(st.sampled_from((r"^(?:rare|cold) (\w+)$", r"^a|b", r"(rare) ", r"[A-C]x", r"^\s*the (\w+)?",
+                        r"(?-i:AB)c", r"\bor\b", r"^[|(]a|^b")),
+       st.lists(st.sampled_from(("rare ", "Rare ", "cold", "The ", "a", "b", "Bx", "ABc", "abc",
+                                 " or ", "|", "("))).map("".join),
+       st.integers(0, 8), st.integers(0, 30))
+def test_a_caseless_pattern_does_what_python_does(
+    source: str, text: str, start: int, end: int,
+) -> None:
+    """Searching, replacing and splitting give what Python's own pattern gives."""
+    ours, theirs = caseless(source), re.compile(source, re.IGNORECASE)
+    for one, other in ((ours.search(text, start, end), theirs.search(text, start, end)),
+                       (ours.match(text, start, end), theirs.match(text, start, end)),
+                       (ours.fullmatch(text), theirs.fullmatch(text))):
+        assert (one and one.regs) == (other and other.regs)
+    assert [one.regs for one in ours.finditer(text, start, end)] == [
+        one.regs for one in theirs.finditer(text, start, end)]
+    replacement = r"<\1>" if theirs.groups else "<>"
+    assert ours.sub(replacement, text) == theirs.sub(replacement, text)
+    if not theirs.groups:
+        assert ours.split(text) == theirs.split(text)
+
+
+def test_a_malformed_pattern_names_its_row_when_it_is_used() -> None:
+    """A pattern is compiled when it is first used, and then the error says where it stands."""
+    broken = caseless_row("(", Path("risks.tsv"), 7)
+    with pytest.raises(DataError, match=r"risks\.tsv:7: pattern"):
+        broken.search("text")
+    with pytest.raises(re.error):
+        caseless("(").search("text")
+
+
+def _tabled() -> list[str]:
+    """Every example and counterexample of the frames' tables."""
+    return [text for path in sorted(shipped("data/frames").glob("*.tsv"))
+            for _, cells in rows(path) for text in (cells["example"], cells["counterexample"])]
+
+
+@pytest.mark.parametrize("path", sorted(shipped("data/frames").glob("*.tsv")),
+                         ids=lambda path: str(path.stem))
+def test_no_pattern_that_matches_is_behind_a_closed_gate(path: Path) -> None:
+    """On the sentences of all tables, what is read from a pattern is open wherever it matches."""
+    found = [(gates(required(cells["pattern"], macros())),
+              caseless_row(cells["pattern"], path, line), line) for line, cells in rows(path)]
+    for text in _tabled():
+        view = seen(text.replace("FOCUS", FOCUS * 5))
+        for bits, pattern, line in found:
+            if bits & view.gates != bits:
+                assert not list(pattern.found(view.text, view.short)), (line, text)

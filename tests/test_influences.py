@@ -6,6 +6,7 @@ import pytest
 from sentences import page_of, sentence_of
 
 from kg.extract.factors import factors
+from kg.extract.frames import compiled
 from kg.extract.gates import opened
 from kg.extract.influences import Cue, argued, cues, influences
 from kg.extract.page import Page
@@ -57,6 +58,15 @@ def test_a_row_passes_its_own_gate(cue: Cue, cells: dict[str, str]) -> None:
     """One of the literals that a row needs stands in its example, and no rule has two rows."""
     assert opened(cells["example"].lower()) & cue.gate
     assert sum(other.rule == cue.rule for other in cues()) == 1
+
+
+@pytest.mark.parametrize(("line", "row"), list(rows(shipped("data/influence_words.tsv"))))
+def test_a_row_of_words(line: int, row: dict[str, str]) -> None:
+    """Every row of data/influence_words.tsv finds its example and not its counterexample."""
+    pattern = compiled(row["pattern"], shipped("data/influence_words.tsv"), line)
+    assert pattern.search(row["example"])
+    anchored = row["role"] in {"other", "vague label", "speaking"}
+    assert not (pattern.match if anchored else pattern.search)(row["counterexample"])
 
 
 @pytest.mark.parametrize(("text", "expected"), [

@@ -198,3 +198,12 @@ def test_alias_name_is_clean() -> None:
 def test_conditional_name() -> None:
     """A name that holds only for some is not taken."""
     assert not list(framed(sentence("FOCUS is also called cradle rash when babies have it.")))
+
+
+def test_a_title_of_two_diseases() -> None:
+    """A title in capitals that joins two diseases names each; a syndrome of two signs does not."""
+    made = disease_names(document("Vellen Insufficiency and Corran's Disease", "It is rare."))
+    assert {"Vellen Insufficiency", "Corran's Disease", "Corrans Disease"} <= set(made)
+    assert "Vellosis" not in disease_names(document("Vellosis and male correnism", "It is rare."))
+    assert "Vellen Tumors" in disease_names(
+        document("Vellen Tumors (Including Corroma)", "It is rare."))

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from sentences import page_of, sentence_of
 
 from kg.extract.factors import factors
+from kg.extract.frames import compiled
 from kg.extract.outcomes import judged, judged_by, judgements
+from kg.extract.segment import FOCUS
 from kg.files import rows, shipped
 
 _ROWS = [cells for _, cells in rows(shipped("data/outcomes.tsv")) if cells["role"] != "word"]
@@ -21,13 +23,27 @@ def outlooks(*paragraphs: str, kind: str = "prognosis") -> list[tuple[str, str]]
             if one.kind == "prognostic_factor"]
 
 
-@pytest.mark.parametrize("cells", [one for one in _ROWS if one["role"] != "lead"],
+_WORDS = [(line, cells) for line, cells in rows(shipped("data/outcome_words.tsv"))]
+_LEADS = {"lead", "conditions"}
+
+
+@pytest.mark.parametrize("cells", [one for one in _ROWS if one["role"] not in _LEADS],
                          ids=lambda cells: cells["example"])
 def test_a_rows_example_gives_what_it_expects(cells: dict[str, str]) -> None:
     """Every row reads the factors of its own example."""
     sentence = replace(sentence_of(cells["example"]), kind="prognosis")
     found = [item.name for match in judged(sentence) for item in judged_by(sentence, match)]
     assert found == cells["expects"].split("|")
+
+
+@pytest.mark.parametrize(("line", "cells"), _WORDS, ids=lambda one: str(one)[:40])
+def test_words_are_found_in_their_example(line: int, cells: dict[str, str]) -> None:
+    """Every row of data/outcome_words.tsv finds its example and not its counterexample."""
+    pattern = compiled(cells["pattern"], shipped("data/outcome_words.tsv"), line)
+    example, counter = (cells[key].replace("FOCUS", FOCUS * 5)
+                        for key in ("example", "counterexample"))
+    assert pattern.search(example)
+    assert not pattern.search(counter)
 
 
 def test_rows_are_read_in_their_order() -> None:
@@ -46,6 +62,10 @@ def test_rows_are_read_in_their_order() -> None:
      [("warmth is restored in the first hour", "favourable")]),
     ("Neither height nor hair colour makes any difference to survival.",
      [("height", "uncertain"), ("hair colour", "uncertain")]),
+    ("People with the dry form, gout, or stiff joints usually do not return to normal health.",
+     [("dry form", "unfavourable"), ("gout", "unfavourable"), ("stiff joints", "unfavourable")]),
+    ("FOCUS can be fatal unless the cyst is drained.", [("cyst is drained", "favourable")]),
+    ("Most children survive to adulthood.", []),
     ("Survival is 80% for lumps in the skin, versus 10% once the bone is reached.",
      [("lumps in the skin", "favourable"), ("bone is reached", "unfavourable")]),
 ])

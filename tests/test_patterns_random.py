@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import patterned
 import pyoxigraph as ox
@@ -64,7 +64,7 @@ def statement(draw: st.DrawFn, page: str) -> list[Fact]:
           for value in draw(st.lists(LITERALS, max_size=2))),
         *((node, flag, "rarekg:statement/9" if flag == "rkg:contradicts" else ox.Literal(True))
           for flag in flags)]
-    return rows if flags else [*rows, *plain(said)]
+    return rows if flags else [*rows, *plain(cast("Fact", said))]
 
 
 @st.composite

@@ -14,6 +14,7 @@ import pytest
 from kg import pipeline
 from kg.errors import DataError
 from kg.files import shipped
+from kg.ledger import FOLDER
 
 PAGES = shipped("data/pages")
 
@@ -26,9 +27,10 @@ def run(out: Path, *arguments: str, seed: str = "0") -> subprocess.CompletedProc
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below `folder` by its relative name."""
+    """Every file below `folder` by its relative name, but for what a run keeps for the next."""
     return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and FOLDER not in path.parts}
 
 
 @pytest.fixture(scope="module")

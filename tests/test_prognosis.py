@@ -54,7 +54,7 @@ def test_who_fares_better_or_worse(text: str, expected: list[tuple[str, str]]) -
      [("heart failure", "unfavourable"), ("infection", "unfavourable")]),
     ("Many people die young from lung failure.", [("lung failure", "unfavourable")]),
     ("The severity of testosis depends on the size and site of the cyst.",
-     [("site of the cyst", "uncertain"), ("size", "uncertain")]),
+     [("site of the cyst", "uncertain"), ("size of the cyst", "uncertain")]),
     ("The size of the gap determines the severity of testosis.",
      [("size of the gap", "uncertain")]),
     ("Stress can cause worsening of symptoms.", [("stress", "unfavourable")]),

@@ -265,8 +265,9 @@ def test_table_fits() -> None:
 
 
 def test_nothing_moves_the_cursor_or_turns_the_line() -> None:
-    """Control characters of a page or a file name become blanks, one for one."""
-    assert terminal.plain("a\x1b[2Jb\u202ec\u2066d\ne\u2028f") == "a [2Jb c d e f"
+    """Control characters become blanks, what hides or turns becomes U+FFFD, one for one."""
+    assert terminal.plain("a\x1b[2Jb\u202ec\u2066d\ne\u2028f") == "a [2Jb\ufffdc\ufffdd e f"
+    assert terminal.plain("a\u200bb\U000e0041\xadc\x9b") == "a\ufffdb\ufffd\xadc "
     assert terminal.plain("Guillain\u2013Barr\xe9 \u6c57") == "Guillain\u2013Barr\xe9 \u6c57"
 
 

@@ -62,6 +62,10 @@ def test_what_a_release_says_of_itself(made: Path, released: Path) -> None:
     citation = (released / "CITATION.cff").read_text(encoding="utf-8").splitlines()
     assert {"cff-version: 1.2.0", 'version: "2026.11"', "type: dataset"} <= set(citation)
     assert len((released / "pages.tsv").read_text(encoding="utf-8").splitlines()) == 2
+    bill = json.loads((released / "bom.cdx.json").read_bytes())
+    assert bill["metadata"]["component"]["name"] == "rarekg"
+    for one in bill["components"]:
+        assert f"| {one['name']} | {one['version']} |" in licences
     assert (released / "exports/descriptions").is_dir()
 
 

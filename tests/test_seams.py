@@ -17,7 +17,17 @@ from msgspec import Struct, structs
 
 from kg import context, prefixes
 from kg.engines import shapes_text
-from kg.model import Document, Entity, Evidence, Grounding, Quantity, Reference, Span, Statement
+from kg.model import (
+    Document,
+    Entity,
+    Evidence,
+    Grounding,
+    Quantity,
+    Reference,
+    Review,
+    Span,
+    Statement,
+)
 from kg.ontology import categories, kinds
 from kg.rdf import graph_lines, quads
 
@@ -28,18 +38,22 @@ TABLE = prefixes.load()
 
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
-    "errors memory model version",
-    "files jsonl prefixes text ntriples terms",
+    "errors memory model stack version",
+    "bounds files pool jsonl prefixes text ntriples terms written sorting spilling splicing "
+    "cutting",
     "ids ontology frequency publications summary identity context glossary matching wordings",
-    "sources vocab conflicts mappings crosswalk extract ground records pages rdf engines "
+    "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
     "validate report",
     "candidates provenance contradictions facts neighbourhood exports opening queries query "
     "stored evaluate "
     "loading projection picture descriptions patterns",
-    "pool pipeline folder verifying difference difference_words "
-    "difference_patch release_gates releasing explain explaining terminal answers show load loads",
+    "collected curation pipeline fingerprint shares ledger folder assembling "
+    "offering executing partitioning running verifying difference difference_words "
+    "difference_patch bill "
+    "release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",
+    "reference",
 )
 STAGES = frozenset({"sources", "extract", "ground", "records", "rdf", "validate", "exports"})
 
@@ -165,6 +179,7 @@ OTHER: dict[str, Any] = {
     "Statement.object": Entity("MAXO:0000001", "medical action", "therapy"),
     "Statement.names": ("another",), "Statement.evidence": (), "Statement.quantity": None,
     "Statement.negated": True, "Statement.doubtful": True,
+    "Statement.review": Review("id", "https://example.org/me", "2026-11-22", "why", "e" * 16),
     "Statement.grounding": Grounding("label", 0.9, "MAXO"),
     "Entity.id": "MAXO:0000009", "Entity.category": "drug",
     "Grounding.candidates": ("MAXO:0000009",), "Grounding.score": 0.5,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kg.model import Document
@@ -141,3 +143,22 @@ def test_title_without_h1() -> None:
         b"<p>Foo disease is due to a virus.</p></body></html>",
     )
     assert document.title == "Foo disease"
+
+
+def test_tables_in_tables_are_read_once() -> None:
+    """The rows of a table, then those of the one inside it; three hundred of them in no time."""
+    page = ("<h1>Foo disease</h1><h2>Treatment</h2><p>Foo disease is treated.</p><table><tr><td>"
+            "outer<table><tr><td>inner</td></tr></table></td><td>last</td></tr></table>")
+    text = read("x", page.encode()).text
+    assert [line for line in text.splitlines() if line][-2:] == ["outer | last", "inner"]
+    started = time.process_time()
+    read("x", page.encode() + b"<table><tr><td>x" * 300)
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "²", "-1", "1e5", "٣"])
+def test_odd_numbers_of_references(value: str) -> None:
+    """A reference whose number is none is counted."""
+    page = (f"<h1>Foo disease</h1><h2>Treatment</h2><p>Foo disease is treated.</p><h2>References"
+            f"</h2><ol><li value='{value}'>Doe J. A review. 2001.</li></ol>")
+    assert [one.number for one in read("x", page.encode()).references] == [1]

@@ -197,6 +197,28 @@ def test_list_items_stand_as_their_lead_says() -> None:
                     ("prednisone", "option")]
 
 
+def test_sentences_of_their_own_below_a_colon_are_measures() -> None:
+    """Where bullets were lost, each measure that a colon announced stands by itself."""
+    said = _said("Your doctor may advise lifestyle changes, such as:", "Standing up slowly.",
+                 "Drinking plenty of water, such as two litres.", "The term slow is relative.")
+    assert said == [("lifestyle changes", "option"), ("standing up slowly", "option"),
+                    ("drinking plenty of water", "option")]
+
+
+def test_medicines_with_several_purposes_are_several() -> None:
+    """A verb that goes on from a purpose belongs to the same medicines."""
+    said = _said("Doctors may prescribe drugs to treat gout, lower blood pressure or ease pain.")
+    assert said == [("drugs to treat gout", "option"),
+                    ("drugs to lower blood pressure", "option"),
+                    ("drugs to ease pain", "option")]
+
+
+def test_a_condition_in_front_does_not_part_a_list() -> None:
+    """The verb of "When it is severe, …" is not that of the list behind it."""
+    said = _said("When it is severe, sirolimus, methotrexate, and colchicine may help.")
+    assert said == [("sirolimus", "option"), ("methotrexate", "option"), ("colchicine", "option")]
+
+
 def test_a_list_of_factors_is_no_list_of_therapies() -> None:
     """What treatment depends on is not treatment."""
     assert not _said("Treatment options depend on the following:", "The stage of the cancer.",

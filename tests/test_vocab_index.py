@@ -64,6 +64,13 @@ def test_cross_references_are_spelled_one_way(tmp_path: Path) -> None:
     assert index.xrefs_of("MONDO:0000010") == ("GARD:0000123", "Orphanet:77")
 
 
+def test_classes_below_are_counted_up_to_a_bound(tmp_path: Path) -> None:
+    """Two types of the glimmer syndrome."""
+    index = small(tmp_path)
+    assert [index.below("MONDO:0000010", most) for most in (1, 2, 9)] == [1, 2, 2]
+    assert index.below("MONDO:0000011", 9) == 0
+
+
 def test_ancestors(tmp_path: Path) -> None:
     """All classes above, not the class itself."""
     assert small(tmp_path).ancestors("MONDO:0000011") == {"MONDO:0000010", "MONDO:0000001"}

@@ -10,6 +10,7 @@ import click
 
 from ..errors import KgError
 from ..version import VERSION
+from .screen import screened, shown
 
 # Commands in the order of the work; each is imported only when it is used, so that help is quick.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -26,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("kg.cli.ask:explain", "Show the sentence, rule and grounding behind a statement."),
     "show": ("kg.cli.ask:show", "Show all that is known about one disease or page."),
     "graph": ("kg.cli.graphing:graph", "Statistics and pictures of the network of diseases."),
+    "review": ("kg.cli.reviewing:review", "Decide on what may be wrong; kg run applies it."),
     "serve": ("kg.cli.serving:serve", "SPARQL endpoint, linked data and pages over HTTP."),
     "site": ("kg.cli.serving:site", "The pages as files, for any web host."),
     "verify": ("kg.cli.verifying:verify", "Prove that a release is what its sources give."),
@@ -82,8 +84,9 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 violations, 2 usage or input error."""
     try:
-        code = cli.main(args=list(sys.argv[1:] if arguments is None else arguments),
-                        prog_name="kg", standalone_mode=False)
+        with screened():
+            code = cli.main(args=list(sys.argv[1:] if arguments is None else arguments),
+                            prog_name="kg", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -91,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("kg: interrupted; nothing was half-written", err=True)
         sys.exit(130)
     except KgError as error:
-        click.echo(f"kg: {error}", err=True)
+        click.echo(f"kg: {shown(str(error))}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

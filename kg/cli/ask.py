@@ -62,6 +62,7 @@ def query(
     """
     from .. import answers  # noqa: PLC0415 - the engine is slow to import
     from .. import query as engine  # noqa: PLC0415
+    from ..stack import with_room  # noqa: PLC0415
 
     if form and form not in answers.FORMATS:
         raise UsageError(f"unknown format {form!r}; accepted: {', '.join(answers.FORMATS)}")
@@ -74,8 +75,12 @@ def query(
     text = _text(sparql, name, parameters, prefixes)
     limit = _limit()
     wanted = form or ("" if limit else "auto")
-    found = engine.ask(engine.open_store(source, text), text, prefixes)
-    click.echo(answers.rendered(found, wanted, prefixes, limit), nl=False)
+
+    def answer() -> bytes:
+        found = engine.ask(engine.open_store(source, text), text, prefixes)
+        return answers.rendered(found, wanted, prefixes, limit)
+
+    click.echo(with_room(answer), nl=False)
 
 
 def _prefixes(source: Path, base: str | None) -> Prefixes:

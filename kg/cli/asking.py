@@ -1,16 +1,32 @@
-"""The options that name a proposer: a model that may suggest facts besides the rules."""
+"""The options that name who may say something besides the rules: a proposer, or people."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import structs
 
+from ..curation.decisions import parse
 from ..errors import UsageError
 from ..extract.chat import endpoint
-from ..pipeline import Asked
+from ..pipeline import Asked, Settings
+
+curation_option = click.option(
+    "--curation", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None,
+    metavar="FILE", help="Apply people's decisions: a TSV file as kg review writes it.")
+
+
+def decided_by(file: Path | None, settings: Settings) -> Settings:
+    """The settings with the decisions of a file; raises DataError where it is malformed."""
+    if file is None:
+        return settings
+    content = file.read_bytes()
+    parse(content, str(file))
+    return structs.replace(settings, curation=content, curation_file=str(file))
 
 
 def proposer_options(command: Callable[..., Any]) -> Callable[..., Any]:

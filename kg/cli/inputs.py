@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
+from .. import collected
 from ..errors import UsageError
 from ..files import shipped
 from ..pipeline import Input
+from ..sources.walk import named as met
 from ..sources.walk import pages as walk
 
 
@@ -27,16 +31,29 @@ def one_of(target: str | None, names: Path | None, column: str | None, out: Path
         raise UsageError(f"{target}: no such folder")
 
 
-def inputs(paths: tuple[Path, ...], out: Path) -> list[Input]:
+def named(
+    paths: tuple[Path, ...], tables: tuple[str, ...], out: Path
+) -> Iterator[tuple[str, str | bytes]]:
+    """Name and path (or bytes) of the same pages as they are met, in no order, some twice; then
+    those of `tables` (kg.collected)."""
+    given = paths if paths or tables else (shipped("data/pages"),)
+    for name, content in met(given, sys.stdin.buffer, out):
+        yield name, content if isinstance(content, bytes) else str(content)
+    for table in tables:
+        yield from collected.pages(table)
+
+
+def inputs(paths: tuple[Path, ...], out: Path) -> Iterator[Input]:
     """The pages that were named, else the examples that ship with the package, by page name.
 
     What is in the output folder `out` below a named one is no page.
 
     Raises UsageError where there is none.
     """
-    named = paths or (shipped("data/pages"),)
-    pages = [Input(name, content if isinstance(content, bytes) else str(content))
-             for name, content in walk(named, sys.stdin.buffer, out)]
-    if not pages:
+    given = paths or (shipped("data/pages"),)
+    pages = (Input(name, content if isinstance(content, bytes) else str(content))
+             for name, content in walk(given, sys.stdin.buffer, out))
+    first = next(pages, None)
+    if first is None:
         raise UsageError("no page to read: the folders that were named hold no file")
-    return pages
+    return chain([first], pages)

@@ -29,10 +29,20 @@ from ..mappings import FILE as MAPPINGS
 from ..mappings import Mapped, mappings
 from ..mappings import write as write_mappings
 from ..model import Claim, Document, Skipped, Statement
-from ..pipeline import Asked, Settings, Tools, claimed, graph, record, stated, tools
+from ..pipeline import (
+    Asked,
+    Settings,
+    Tools,
+    claimed,
+    graph,
+    licensed,
+    record,
+    stated,
+    tools,
+)
 from ..prefixes import DEFAULT_BASE
 from ..sources.walk import missing
-from .asking import proposer_options
+from .asking import curation_option, decided_by, proposer_options
 from .inputs import inputs, one_of
 from .tracing import STDOUT, tracing
 
@@ -91,9 +101,11 @@ def parse(paths: tuple[Path, ...], out: Path, as_json: bool) -> int:
               help="Show each sentence with the rows of data files that made or blocked a claim "
                    "there: as text, or as a table in the FILE that is given (--trace=FILE).")
 @proposer_options
+@curation_option
 @json_option
 def extract(
-    folder: Path, out: Path | None, trace: Path | None, proposer: Asked | None, as_json: bool,
+    folder: Path, out: Path | None, trace: Path | None, proposer: Asked | None,
+    curation: Path | None, as_json: bool,
 ) -> None:
     """Read FOLDER/documents.jsonl, write claims.jsonl: what each page states, with its sentence.
 
@@ -102,7 +114,8 @@ def extract(
       kg extract out
       kg extract out --trace | less
     """
-    kit, pages, refused = tools(Settings(proposer=proposer)), 0, list[Skipped]()
+    kit = tools(decided_by(curation, Settings(proposer=proposer)))
+    pages, refused = 0, list[Skipped]()
 
     def claims() -> Iterator[Claim]:
         nonlocal pages
@@ -136,9 +149,10 @@ def _warn(refused: list[Skipped]) -> None:
               help="Look up every name in the first column of this TSV or CSV file.")
 @click.option("--column", default=None, metavar="NAME",
               help="With --batch: the column to read; the file's first line names the columns.")
+@curation_option
 @json_option
 def ground(target: str | None, out: Path | None, kind: str | None, names_file: Path | None,
-           column: str | None, as_json: bool) -> int:
+           column: str | None, curation: Path | None, as_json: bool) -> int:
     """Read FOLDER's documents and claims, write statements.jsonl, ungrounded.tsv, conflicts.tsv
     and candidates.sssom.tsv (what names without an identifier may mean, for review).
 
@@ -158,14 +172,14 @@ def ground(target: str | None, out: Path | None, kind: str | None, names_file: P
     if names_file is not None:
         batch(names_file, kind, column, as_json=as_json)
     elif target is None or Path(target).is_dir():
-        _ground(Path(target or ""), out, as_json)
+        _ground(Path(target or ""), out, curation, as_json)
     else:
         return look_up(target, kind, as_json)
     return 0
 
 
-def _ground(folder: Path, out: Path | None, as_json: bool) -> None:
-    kit, names, odd = tools(Settings()), Names(), list[Conflict]()
+def _ground(folder: Path, out: Path | None, curation: Path | None, as_json: bool) -> None:
+    kit, names, odd = tools(decided_by(curation, Settings())), Names(), list[Conflict]()
 
     def statements() -> Iterator[Statement]:
         for document, claims in joined(folder, "claims.jsonl", Claim,
@@ -207,8 +221,8 @@ def _document(statement: Statement) -> str:
               help="IRI under which our own nodes are minted.")
 @json_option
 def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
-    """Read FOLDER's documents and statements, write records.jsonl, graph.nq, mappings.sssom.tsv,
-    contradictions.tsv.
+    """Read FOLDER's documents and statements, write records.jsonl, graph.nq, licences.jsonl,
+    mappings.sssom.tsv, contradictions.tsv.
 
     Nothing is withheld here: follow it with kg validate.
 
@@ -218,7 +232,9 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
     """
     kit, target, pages, quads = tools(Settings(base)), opened(out or folder), 0, 0
     mapped: list[Mapped] = []
-    with replacing(target / "records.jsonl") as records, replacing(target / "graph.nq") as lines:
+    with replacing(target / "records.jsonl") as records, \
+            replacing(target / "licences.jsonl") as licences, \
+            replacing(target / "graph.nq") as lines:
         for document, found in joined(folder, "statements.jsonl", Statement, _document):
             if not found:
                 raise UsageError(f"{folder / 'statements.jsonl'}: no line for {document.page}; "
@@ -226,6 +242,7 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
             content = graph(kit, document, found)
             lines.write(content)
             records.write(jsonl.line(record(document, found)))
+            licences.write(licensed(kit, document, found))
             mapped.extend(mappings(document, found[0], kit.index, kit.prefixes))
             pages, quads = pages + 1, quads + content.count(b"\n")
     write_mappings(target / MAPPINGS, mapped, kit.prefixes, kit.index.releases())

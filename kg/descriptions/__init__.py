@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..exports import read_manifest, turtle
 from ..files import replacing
+from ..jsonl import UNREADABLE
 from . import croissant, dcat, examples, hcls, rocrate, void, webpage
 from .about import About
 from .dataset import Dataset, read
@@ -92,7 +93,7 @@ def told(folder: Path) -> About:
     """The options of the last `kg describe` of a folder; its date only for the graph it was of."""
     try:
         found = msgspec.json.decode((folder / "exports" / ABOUT).read_bytes(), type=Kept)
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (FileNotFoundError, *UNREADABLE):
         return About()
     manifest = read_manifest(folder / "exports")
     if manifest and manifest.graph != found.graph:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..exports.release import Release
 from ..files import replacing, rows, shipped
+from ..jsonl import UNREADABLE
 from ..ntriples import RDF, TYPE, XSD, Node
 from ..prefixes import Prefixes
 
@@ -90,7 +91,7 @@ def kept(release: Release, place: Path) -> Statistics:
     """The numbers that `place` has from an earlier call, else counted now and written there."""
     try:
         return msgspec.json.decode(place.read_bytes(), type=Statistics)
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (FileNotFoundError, *UNREADABLE):
         found = count(release)
     with replacing(place) as out:
         out.write(msgspec.json.encode(found))

@@ -143,5 +143,5 @@ def vocabularies(folder: Path) -> tuple[Vocabulary, ...]:
         return ()
     try:
         return tuple(msgspec.json.decode(path.read_bytes(), type=list[Vocabulary]))
-    except msgspec.MsgspecError as error:
+    except jsonl.UNREADABLE as error:
         raise UsageError(f"{path}: not a list of vocabularies: {error}") from None

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..errors import UnknownName, UsageError
 from ..files import replacing, scratch, swept
-from ..memory import steadied
+from ..jsonl import UNREADABLE
+from ..pool import workers
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
-from . import hpoa, jsonld, kgx, kgx_parquet, lines, networks, obographs, rdfxml, schemaorg, turtle
+from . import (
+    hpoa,
+    jsonld,
+    kgx,
+    kgx_parquet,
+    lines,
+    networks,
+    obographs,
+    piecewise,
+    rdfxml,
+    schemaorg,
+    turtle,
+)
+from .piecewise import Kept
 from .release import Release
 from .tables import TABLES
 
@@ -102,13 +116,14 @@ def chosen(names: Iterable[str]) -> tuple[Format, ...]:
 
 def write(
     graph: Path, folder: Path, formats: Sequence[Format] = DEFAULT,
-    prefixes: Prefixes | None = None, jobs: int = 1,
+    prefixes: Prefixes | None = None, jobs: int = 1, kept: Kept | None = None,
 ) -> Manifest:
     """Write `graph` (N-Quads) in every format below `folder`, each file whole or not at all.
 
     Afterwards the manifest names what is there of this graph; files that an older manifest lists
-    for another graph are gone.  Raises UsageError where the folder cannot be written, DataError
-    where the graph is not N-Quads.
+    for another graph are gone.  With `kept`, whose graph must have a name on every line, what a
+    change leaves alone is copied from the files that are there.  Raises UsageError where the folder
+    cannot be written, DataError where the graph is not N-Quads.
     """
     table = prefixes or load_prefixes()
     try:
@@ -117,15 +132,34 @@ def write(
             swept(below)
         with scratch(folder) as place:
             release = Release(graph, place, table)
+            done = list(_pieced(release, folder, formats, kept, jobs)) if kept else []
             digest = _sha256(release.quads)
             task = Task(graph, place, table.table, folder)
-            manifest = _merged(folder, Manifest(digest, tuple(_all(release, task, formats, jobs))))
+            manifest = _merged(folder, Manifest(
+                digest, (*done, *_all(release, task, _without(formats, done), jobs))))
     except OSError as error:
         raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
     for below in {(folder / form.file).parent for form in FORMATS} - {folder}:
         if below.is_dir() and not any(below.iterdir()):
             below.rmdir()  # what stood there was of another graph
     return manifest
+
+
+def _without(formats: Sequence[Format], done: Iterable[Written]) -> list[Format]:
+    there = {one.path for one in done}
+    return [form for form in formats if form.file not in there]
+
+
+def _pieced(
+    release: Release, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
+) -> Iterator[Written]:
+    """The files that are written in pieces: their threads wait for the system most of the time."""
+    names = [form.file for form in formats if form.file in piecewise.NAMES]
+    made = piecewise.writes(release, folder, names, kept, jobs)
+    forms = [structs.replace(form, write=made[form.file])
+             for form in formats if form.file in made]
+    with ThreadPoolExecutor(jobs) as threads:
+        yield from threads.map(partial(_written, release, folder), forms)
 
 
 class Task(Struct, frozen=True):
@@ -156,8 +190,7 @@ def _all(
         name = form.family or form.file
         families[name] = (*families.get(name, ()), form.file)
     tasks = sorted(families.values(), key=len, reverse=True)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"),
-                             initializer=steadied) as pool:
+    with workers(jobs) as pool:
         done = [one for several in pool.map(task.write, tasks) for one in several]
     order = [form.file for form in formats]
     yield from sorted(done, key=lambda one: order.index(one.path))
@@ -199,14 +232,24 @@ def _remove(folder: Path, name: str) -> None:
         path.unlink()
 
 
+def _inside(name: str) -> bool:
+    """Whether a path of a manifest stays below its folder, on every system."""
+    return not (name.startswith("/") or {"\\", ":", "\0"} & set(name)
+                or ".." in name.split("/") or name in {"", "."})
+
+
 def encoded(manifest: Manifest) -> bytes:
     """The manifest as its file has it."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a folder of exports; None where there is none that can be read."""
+    """The manifest of a folder of exports; None where there is none that can be read.
+
+    Without paths that lead out of the folder: nobody is to read, link or remove those.
+    """
     try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (FileNotFoundError, msgspec.MsgspecError):
+        found = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+        return Manifest(found.graph, tuple(file for file in found.files if _inside(file.path)))
+    except (FileNotFoundError, *UNREADABLE):
         return None

@@ -7,6 +7,7 @@ from typing import IO
 
 from ..facts import Fact, Facts
 from ..ntriples import Shortener
+from ..spilling import in_rows
 from ..version import VERSION
 from .release import Release
 
@@ -23,12 +24,14 @@ def write(release: Release, out: IO[bytes]) -> int:
     A feature said to be absent has the qualifier NOT; doubtful and contradicted statements, and
     what has no HPO id, are left out.  A page stands by its address, else by our IRI for it.
     """
-    found = sorted(set(_rows(release.facts, Shortener(release.prefixes))))
     head = (f'#description: "What rare-disease pages say of phenotypes, read by rarekg {VERSION}"\n'
             f"#version: {VERSION}\n")
-    lines = ["\t".join(row) for row in (COLUMNS, *found)]
-    out.write((head + "\n".join(lines) + "\n").encode("utf-8", "replace"))
-    return len(found)
+    count = 0
+    out.write((head + "\t".join(COLUMNS) + "\n").encode())
+    for row in in_rows(_rows(release.facts, Shortener(release.prefixes))):
+        out.write(("\t".join(row) + "\n").encode("utf-8", "replace"))
+        count += 1
+    return count
 
 
 def _rows(facts: Facts, name: Shortener) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache, partial
+from itertools import islice
 from json.encoder import encode_basestring as _quoted
 from typing import IO, Any
 
@@ -18,6 +19,7 @@ from ..prefixes import Prefixes
 from .release import Merged
 
 CONTEXT = "context.jsonld"
+BATCH = 500  # subjects written at once
 _INTEGER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
 _PLAIN_KEYS = {"@id", "@type", "@container"}
 
@@ -49,6 +51,19 @@ def context_for(prefixes: Prefixes, base: Mapping[str, Any]) -> dict[str, Any]:
     return {**base, **table}
 
 
+class _Values(Memo):
+    """The values of properties without a type: a plain string is in JSON what it is in N-Triples,
+    if it has nothing to escape."""
+
+    def __missing__(self, term: str) -> str:
+        if term[-1] == '"' and "\\" not in term and term.isprintable():
+            return term
+        return super().__missing__(term)
+
+
+_Property = tuple[str, Memo, bool]  # its key in JSON, the texts of its values, always a list
+
+
 class Writer:
     """Nodes as JSON text under one context; the text of a term is worked out once."""
 
@@ -58,37 +73,44 @@ class Writer:
         self._name = Shortener(prefixes).name
         self._id = _quoted(_alias(names, "@id"))
         self._type = _quoted(_alias(names, "@type"))
-        self._iris = Memo(lambda term: _quoted(self.iri(term)))
+        self._iris = Memo(partial(self._value, kind="@id"))  # of subjects and objects alike
+        self._untyped = _Values(partial(self._value, kind=""))
         known = dict(_terms(prefixes, names)) if known is None else known
-        self._terms = {f"<{iri}>": (term, Memo(partial(self._value, kind=term.type)))
-                       for iri, term in known.items()}
-        self._untyped = Memo(partial(self._value, kind=""))
+        self._terms = {f"<{iri}>": self._property(term) for iri, term in known.items()}
 
     def node(self, node: Node) -> str:
         """One subject with all it has, as one JSON object."""
         subject, properties = node
         parts = [f"{self._id}:{self._iris[subject]}"]
         kinds = properties.get(TYPE, ())
-        typed = bool(kinds) and all(term[0] != '"' for term in kinds)
+        typed = bool(kinds) and not any(term[0] == '"' for term in kinds)
         if typed:
             texts = [self._iris[term] for term in kinds]
-            parts.append(f"{self._type}:{_joined(texts, many=False)}")
+            parts.append(f"{self._type}:{texts[0] if len(texts) == 1 else _listed(texts)}")
         for predicate, terms in properties.items():
             if predicate != TYPE or not typed:
-                name, values = self._terms.get(predicate) or self._term(predicate)
-                texts = [values[term] for term in terms]
-                parts.append(f"{_quoted(name.name)}:{_joined(texts, name.many)}")
+                name, values, many = self._terms.get(predicate) or self._term(predicate)
+                text = (values[terms[0]] if len(terms) == 1 and not many
+                        else _listed([values[term] for term in terms]))
+                parts.append(f"{name}{text}")
         return f"{{{','.join(parts)}}}"
 
     def iri(self, term: str) -> str:
         """A node's CURIE, or its full IRI."""
         return self._name(term[1:-1]) if term[0] == "<" else term
 
-    def _term(self, predicate: str) -> tuple[Term, Memo]:
+    def _term(self, predicate: str) -> _Property:
         """A property that the context does not name: its CURIE."""
-        found = Term(self._name(predicate[1:-1])), self._untyped
+        found = f"{_quoted(self._name(predicate[1:-1]))}:", self._untyped, False
         self._terms[predicate] = found
         return found
+
+    def _property(self, term: Term) -> _Property:
+        """A property of the context: its key, the texts of its values, whether it is a list."""
+        shared = {"": self._untyped, "@id": self._iris}
+        values = (shared[term.type] if term.type in shared else
+                  Memo(partial(self._value, kind=term.type)))
+        return f"{_quoted(term.name)}:", values, term.many
 
     def _value(self, term: str, kind: str) -> str:
         """An object: a bare string or number wherever the context gives it back its type."""
@@ -112,8 +134,8 @@ def _is_native(text: str, datatype: str) -> bool:
     return datatype == f"{XSD}integer" and bool(_INTEGER.fullmatch(text))
 
 
-def _joined(texts: list[str], many: bool) -> str:
-    return texts[0] if len(texts) == 1 and not many else f"[{','.join(texts)}]"
+def _listed(texts: list[str]) -> str:
+    return f"[{','.join(texts)}]"
 
 
 def _alias(names: Mapping[str, Any], keyword: str) -> str:
@@ -158,9 +180,10 @@ def write(release: Merged, out: IO[bytes]) -> int:
     writer = Writer(release.prefixes, names, known)
     out.write(head)
     out.write(b'"@graph": [')
-    count, between = 0, b"\n"
-    for node in release.nodes():
-        out.write(between + writer.node(node).encode())
-        count, between = count + sum(map(len, node[1].values())), b",\n"
+    count, between, rest = 0, "\n", iter(release.nodes())
+    while batch := list(islice(rest, BATCH)):
+        out.write((between + ",\n".join([writer.node(node) for node in batch])).encode())
+        count += sum([len(terms) for _, properties in batch for terms in properties.values()])
+        between = ",\n"
     out.write(b"\n]}\n")
     return count

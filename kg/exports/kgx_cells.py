@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ..errors import DataError
+from ..jsonl import UNREADABLE
 
 # A row by column: a string, a number, true, a list of strings, or Biolink's nested studies.
 Row = dict[str, Any]
@@ -116,7 +117,7 @@ def rows(path: Path) -> Iterator[Row]:
 def _parsed(path: Path, number: int, line: str) -> Row:
     try:
         row = msgspec.json.decode(line)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise DataError(path, number, f"not JSON: {error}") from None
     if not isinstance(row, dict):
         raise DataError(path, number, "not a JSON object")
@@ -130,7 +131,7 @@ def _read(path: Path, number: int, header: list[str], line: str) -> Row:
     try:
         return {column: _value(column, cell)
                 for column, cell in zip(header, cells, strict=True) if cell}
-    except ValueError as error:
+    except (ValueError, *UNREADABLE) as error:
         raise DataError(path, number, str(error)) from None
 
 

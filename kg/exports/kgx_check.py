@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import DataError, UsageError
+from ..jsonl import UNREADABLE
 from ..ontology import Kind, categories, kinds
 from ..prefixes import Prefixes
 from .kgx import COLUMNS, REPORT, Report, file_of
@@ -157,7 +158,7 @@ class _Files:
         """The counts of the report against the files, and its sum."""
         try:
             report = msgspec.json.decode((self._folder / REPORT).read_bytes(), type=Report)
-        except (FileNotFoundError, msgspec.MsgspecError) as error:
+        except (FileNotFoundError, *UNREADABLE) as error:
             yield Problem(REPORT, "", f"cannot be read: {error}")
             return
         places = (report.edges, report.qualified_edges, report.synonyms, report.measurements)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from msgspec import Struct
 
 from ..ntriples import LABEL, TYPE, Node, value
 from ..ontology import Kind, categories, kinds
 from ..prefixes import Prefixes
+from ..spilling import Shelf
 from .kgx_cells import Row, without_gaps
 from .kgx_outcomes import node, outcome, outcomes, projected
 from .kgx_studies import Studies
@@ -44,10 +46,10 @@ class Reader:
         self.terms = Terms(prefixes)
         name = self.terms.names.__getitem__
         self.studies = Studies(self.terms)
-        self.labels: dict[str, str] = {}
+        self.labels = Shelf[str](str)
         self._measurements = Measurements(self.terms)
         self._xrefs: dict[str, set[str]] = {}
-        self._nodes: list[Row] = []
+        self._nodes = Shelf[Row](dict[str, Any])
         self._projected: set[str] = set()
         self._kinds = {name(kind.iri): kind for kind in kinds().values()}
         self._classes = {name(curie) for curie in categories().values()}
@@ -70,13 +72,15 @@ class Reader:
                 self._node(subject, properties)
         for row in self._measurements.rows(self.labels):
             yield Found("measurements", row.get("kind", ""), row)
-        for row in sorted((*self._nodes, *self._outcomes()), key=lambda row: str(row["iri"])):
+        for row in self._outcomes():
+            self._nodes[row["iri"]] = row
+        for _, row in self._nodes.in_order():
             xrefs = self._xrefs.get(row["id"], set()) | set(row.get("xref", ()))
             yield Found("nodes", "", without_gaps({**row, "xref": sorted(xrefs - {row["id"]})}))
 
     def _outcomes(self) -> Iterator[Row]:
         """The nodes of outcomes that edges were projected to and the graph has not."""
-        for curie in sorted(self._projected - self.labels.keys()):
+        for curie in sorted(one for one in self._projected if one not in self.labels):
             yield node(outcomes()[curie]) | {"iri": self.terms.iri(curie)}
 
     # ---------------------------------------------------------------- nodes
@@ -101,7 +105,8 @@ class Reader:
                 PUBLICATION_TYPES.get(one, one) for one in terms.texts(properties, "dcterms:type")]
         if "biolink:Gene" in row["category"]:
             row["in_taxon"] = [HUMAN]
-        self._nodes.append({**row, "iri": value(subject)})
+        iri = value(subject)
+        self._nodes[iri] = {**row, "iri": iri}
 
     def _leaves(self, types: Iterable[str]) -> list[str]:
         """The categories of a node, NamedThing only where there is no other."""
@@ -130,12 +135,14 @@ class Reader:
         elif is_text(target) and self._is_sure(properties):
             yield Found("synonyms", name, {})
         else:
-            measured = self._measurements.add(subject, properties, kind)
+            measured = self._measurements.row(subject, properties, kind)
             found = outcome(measured)
             if found:
                 edge = projected(measured, self._edge(subject, properties, kind, []), found)
                 measured["projected"] = edge["id"]
                 self._projected.add(edge["object"])
+            self._measurements.keep(measured)
+            if found:
                 yield Found("edges", name, edge, projected=True)
 
     def _classed(self, types: list[str]) -> tuple[Kind | None, list[str]]:

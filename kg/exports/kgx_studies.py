@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ..spilling import Shelf
 from .kgx_terms import Properties, Terms
 
 
@@ -24,8 +25,8 @@ class Studies:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._sentences: dict[str, Sentence] = {}
-        self._quotes: dict[str, str] = {}
+        self._sentences = Shelf[Sentence](Sentence)
+        self._quotes = Shelf[str](str)
 
     def evidence(self, subject: str, properties: Properties) -> None:
         """Keep a piece of evidence."""

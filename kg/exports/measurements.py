@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..ontology import Kind, comparators, kinds, units
+from ..spilling import Shelf, Spool
 from .kgx_cells import Row, without_gaps
 from .kgx_terms import CONTRADICTED, DOUBTFUL, Properties, Terms, source
 
@@ -14,8 +16,8 @@ class Measurements:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._figures: dict[str, Properties] = {}
-        self._rows: list[Row] = []
+        self._figures = Shelf[Properties](dict[str, list[str]])
+        self._rows = Spool[Row](dict[str, Any])
         self._notations = {curie: notation for table in (units(), comparators())
                            for notation, curie in table.items()}
         self._values = {one.iri: one.name for kind in kinds().values()
@@ -25,8 +27,12 @@ class Measurements:
         """Keep the numbers of a figure."""
         self._figures[subject] = properties
 
-    def add(self, subject: str, properties: Properties, kind: Kind | None) -> Row:
-        """Keep a statement as a row; returns it."""
+    def keep(self, row: Row) -> None:
+        """A row that `row` made is one of the table's."""
+        self._rows.append(row)
+
+    def row(self, subject: str, properties: Properties, kind: Kind | None) -> Row:
+        """A statement as a row."""
         terms, target = self._terms, properties[self._terms.names["rdf:object"]][0]
         ends = terms.id(properties, "rdf:subject"), terms.id(properties, "rdf:object")
         backward = kind is not None and kind.subject == "object"
@@ -34,7 +40,7 @@ class Measurements:
         value = terms.id(properties, kind.property) if kind and kind.property else ""
         words = {*terms.texts(properties, "biolink:original_subject"),
                  *terms.texts(properties, "biolink:original_object")}
-        self._rows.append(without_gaps({
+        return without_gaps({
             "id": terms.curie(subject), "kind": kind.name if kind else "", "disease": disease,
             "measure": self._values.get(value, value),
             "predicate": terms.id(properties, "rdf:predicate"), "factor": factor,
@@ -42,8 +48,7 @@ class Measurements:
             "negated": terms.true(properties, "biolink:negated"),
             "doubtful": terms.true(properties, DOUBTFUL),
             "contradicts": terms.ids(properties, CONTRADICTED),
-            "original_words": sorted(words), **source(terms, properties)}))
-        return self._rows[-1]
+            "original_words": sorted(words), **source(terms, properties)})
 
     def _numbers(self, figure: Properties) -> Row:
         terms = self._terms

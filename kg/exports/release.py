@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from functools import cached_property
 from io import StringIO
-from itertools import groupby, islice
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from ..errors import DataError, UsageError
 from ..facts import Facts, collect
 from ..ntriples import Node, nodes
 from ..prefixes import Prefixes
+from ..sorting import in_order
 
-CHUNK = 3_000_000  # lines sorted in memory at a time: about 700 MB
 _QUAD = re.compile(
     rb"""(?:<[^<>]*>|_:\S+)\ <[^<>]*>\ (?:<[^<>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"
          (?:@[\w-]+|\^\^<[^<>]*>)?) (?:\ (?P<graph><[^<>]*>|_:\S+))? \ \.\n""", re.VERBOSE)
@@ -89,7 +87,7 @@ class Release:
 
     def nodes(self) -> Iterator[Node]:
         """Every subject of the merged graph once, in order."""
-        with self.triples.open(encoding="utf-8", newline="\n") as lines:
+        with self.triples.open(encoding="utf-8", newline="\n") as lines, self._unicode():
             yield from nodes(lines)
 
     @cached_property
@@ -106,7 +104,8 @@ class Release:
                 for start, length in runs[graph]:
                     lines.seek(start)
                     found.update(lines.read(length).splitlines(keepends=True))
-                text, name = b"".join(sorted(found)).decode(), graph.decode()
+                with self._unicode():
+                    text, name = b"".join(sorted(found)).decode(), graph.decode()
                 # no term holds a line feed, so this is only ever the end of a line
                 triples = text.replace(f" {name} .\n", " .\n") if graph else text
                 yield name, nodes(StringIO(triples, newline="\n"))
@@ -148,24 +147,27 @@ class Release:
         self._known.add(graph)
         return graph
 
+    @contextmanager
+    def _unicode(self) -> Iterator[None]:
+        """Raises DataError at the first line that is not UTF-8, where the block comes to one."""
+        try:
+            yield
+        except UnicodeDecodeError:
+            line = next((line for line in self._lines() if not _is_text(line)), b"")
+            raise DataError(self._graph, self._number(line), "not UTF-8") from None
+
+    def _lines(self) -> Iterator[bytes]:
+        with self._graph.open("rb") as lines:
+            yield from lines
+
     def _number(self, wanted: bytes) -> int:
         with self._graph.open("rb") as lines:
             return next((number for number, line in enumerate(lines, 1) if line == wanted), 0)
 
 
-def in_order(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
-    """`lines` sorted, each once, with at most CHUNK of them in memory (the rest in `scratch`)."""
-    rest = iter(lines)
-    chunk = sorted(islice(rest, CHUNK))
-    if len(chunk) < CHUNK:
-        yield from (line for line, _ in groupby(chunk))
-        return
-    with ExitStack() as stack:
-        parts: list[BinaryIO] = []
-        while chunk:
-            part = stack.enter_context((scratch / f"part-{len(parts)}").open("w+b"))
-            part.writelines(chunk)
-            part.seek(0)
-            parts.append(part)
-            chunk = sorted(islice(rest, CHUNK))
-        yield from (line for line, _ in groupby(heapq.merge(*parts)))
+def _is_text(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from ..facts import Fact, Facts
 from ..ntriples import Shortener
+from ..spilling import Groups
 from .release import Release
 
 CONTEXT = {"@vocab": "https://schema.org/"}
@@ -40,15 +41,15 @@ def write(release: Release, out: IO[bytes]) -> int:
 
 def conditions(facts: Facts, name: Shortener) -> Iterator[dict[str, Any]]:
     """The document of every disease that a page is about."""
-    said: dict[str, list[Fact]] = defaultdict(list)
+    said = Groups[Fact](Fact)
     for fact in facts.facts:
         if fact.asserted:
-            said[fact.disease].append(fact)
+            said.add(fact.disease, fact)
     pages: dict[str, list[str]] = defaultdict(list)
     for page in facts.pages.values():
         pages[page.disease].extend([page.url] if page.url else [])
     for disease in sorted(pages):
-        yield condition(disease, said[disease], facts, name) | _about(pages[disease])
+        yield condition(disease, said.of(disease), facts, name) | _about(pages[disease])
 
 
 def _about(urls: list[str]) -> dict[str, Any]:

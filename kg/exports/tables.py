@@ -14,11 +14,13 @@ from msgspec import Struct
 from ..facts import Fact, Facts, Sentence
 from ..frequency import bands
 from ..ntriples import Shortener
+from ..spilling import in_rows
 from .release import Release
 
 Rows = Iterator[tuple[str, ...]]
 JOIN = " | "
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+# OWASP, "CSV Injection": also the wide forms, which some spreadsheets take for the narrow ones.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _STATEMENT = ("statement", "disease_id", "disease")
 _SUPPORT = ("negated", "doubtful", "quote", "page", "section", "sentences", "citations")
@@ -95,17 +97,21 @@ class Table(Struct, frozen=True):
 
     def rows(self, release: Release) -> list[tuple[str, ...]]:
         """The rows as they are, sorted, each once."""
-        return sorted(set(self.read(_Cells(release))))
+        return list(self._sorted(release))
+
+    def _sorted(self, release: Release) -> Rows:
+        return in_rows(self.read(_Cells(release)))
 
     def __call__(self, release: Release, out: IO[bytes]) -> int:
         """Write the table as CSV, safe for spreadsheets; returns the number of rows."""
-        found = self.rows(release)
+        count = 0
         text = TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
         table = csv.writer(text, lineterminator="\n")
         table.writerow(self.header)
-        table.writerows(map(guarded, row) for row in found)
+        for count, row in enumerate(self._sorted(release), 1):  # noqa: B007 - what is returned
+            table.writerow(map(guarded, row))
         text.detach()
-        return len(found)
+        return count
 
 
 def _entities(kind: str, attribute: str) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import IO
 
 from ..ntriples import LABEL, TYPE, XSD, Memo, Node, Shortener
@@ -18,6 +19,8 @@ _BARE = {
 }
 _RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.-]*[A-Za-z0-9_-])*", re.ASCII)
 FIRST = (TYPE, LABEL)
+QUOTE = '"'
+BATCH = 500  # subjects written at once
 
 
 class Terms(Memo):
@@ -26,16 +29,16 @@ class Terms(Memo):
     def __init__(self, prefixes: Prefixes) -> None:
         super().__init__(self._short)
         self._curie = Shortener(prefixes).curie
-        self._base = prefixes.table["rarekg"]
+        self._start = f"<{prefixes.table['rarekg']}"
+        self._cut = len(self._start)
+        self.verbs = Memo(lambda verb: f"    {'a' if verb == TYPE else self[verb]} ")
 
     def _short(self, term: str) -> str:
-        if term[0] == '"':
+        if term[0] == QUOTE:
             return self._literal(term)
-        if term[0] != "<":
-            return term
-        iri = term[1:-1]
-        rest = iri[len(self._base):] if iri.startswith(self._base) else ""
-        return f"<{rest}>" if _RELATIVE.fullmatch(rest) else self._curie(iri) or term
+        if term.startswith(self._start) and _RELATIVE.fullmatch(term, self._cut, len(term) - 1):
+            return f"<{term[self._cut:]}"
+        return self._curie(term[1:-1]) or term if term[0] == "<" else term
 
     def _literal(self, term: str) -> str:
         if term[-1] != ">":
@@ -50,11 +53,12 @@ class Terms(Memo):
 def paragraph(node: Node, terms: Terms) -> str:
     """One subject with all it has, ending in a full stop."""
     subject, properties = node
-    verbs = [verb for verb in FIRST if verb in properties]
-    verbs += [verb for verb in properties if verb not in FIRST]
+    first = {verb: properties[verb] for verb in FIRST if verb in properties}
+    # a plain string is in Turtle what it is in N-Triples: no look-up for half of all objects
     lines = [
-        f"    {'a' if verb == TYPE else terms[verb]} "
-        f"{', '.join([terms[term] for term in properties[verb]])}" for verb in verbs]
+        f"{terms.verbs[verb]}{one if (one := objects[0])[-1] == QUOTE else terms[one]}"
+        if len(objects) == 1 else f"{terms.verbs[verb]}{', '.join([terms[one] for one in objects])}"
+        for verb, objects in (first | properties).items()]
     return f"{terms[subject]}\n" + " ;\n".join(lines) + " .\n"
 
 
@@ -83,8 +87,9 @@ def write_trig(release: Release, out: IO[bytes]) -> int:
 
 
 def _paragraphs(found: Iterable[Node], terms: Terms, out: IO[bytes]) -> int:
-    count = 0
-    for node in found:
-        count += sum(map(len, node[1].values()))
-        out.write(f"\n{paragraph(node, terms)}".encode())
+    count, rest = 0, iter(found)
+    while batch := list(islice(rest, BATCH)):
+        count += sum([len(objects) for _, properties in batch for objects in properties.values()])
+        texts = [f"\n{paragraph(node, terms)}" for node in batch]
+        out.write("".join(texts).encode())
     return count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -45,13 +46,15 @@ class Alias(Struct, frozen=True):
         return collapse(_ARTICLE.sub("", text.replace(")", " "))).strip(" ,;:.\"“”")
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """Equal for names that differ in case, punctuation or a plural.
 
     >>> key("Mercer's Palsies, type-1") == key("Mercer palsies type 1")
     True
     """
-    return " ".join(_PLURAL.sub("", word) for word in normalise(name).split())
+    return " ".join(word[:-1] if word.endswith("s") and _PLURAL.search(word) else word
+                    for word in normalise(name).split())
 
 
 def aliases(sentences: Iterable[Sentence], names: tuple[str, ...]) -> Iterator[Alias]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from ..errors import DataError
 from ..files import rows, shipped
 from .caseless import Caseless
 from .frames import caseless_row
@@ -16,17 +15,13 @@ from .frames import caseless_row
 def axes(table: str) -> Mapping[str, Caseless]:
     """The patterns of data/<table>.tsv joined for each axis, ignoring case.
 
-    Raises DataError naming the row whose pattern is malformed.
+    They raise DataError naming the first row of an axis whose patterns are malformed.
     """
     path = shipped(f"data/{table}.tsv")
     found: dict[str, list[str]] = {}
-    for _, cells in rows(path):
+    first: dict[str, int] = {}
+    for line, cells in rows(path):
+        first.setdefault(cells["axis"], line)
         found.setdefault(cells["axis"], []).append(f"(?:{cells['pattern']})")
-    try:
-        return MappingProxyType({
-            axis: caseless_row("|".join(patterns), path, 0) for axis, patterns in found.items()
-        })
-    except DataError:
-        for line, cells in rows(path):
-            caseless_row(cells["pattern"], path, line)
-        raise
+    return MappingProxyType({axis: caseless_row("|".join(patterns), path, first[axis])
+                             for axis, patterns in found.items()})

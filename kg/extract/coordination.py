@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model import Span
-from .lists import run_together, split
+from .lists import SHIELD, run_together, split
 from .segment import FOCUS
 
 CLAUSE_ITEM = re.compile(
@@ -22,6 +22,7 @@ _ONE_ITEM = re.compile(
     r" (?:or|and) (?!by |from |because )\w+(?:(?: \w+)? (?:before|after|during|in|of|that) .*)?"
     r"|.*\bbetween [^,]* and [^,]*"
     r"|.* (?:or|and) (?:in|on|at|during|within|into) .*"
+    r"|[\w-]+(?: \w+)? (?:from|found in|in contact with)(?: \w+){1,2} or \w+"
     r"|.*\b\w+ or (?:more|fewer|less)\b.*"
     r"|.*\b\w+ing and \w+ing of .*"
     r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
@@ -35,6 +36,21 @@ _KIN = re.compile(
 _APPOSED = re.compile(r"(?:an?|the|one of) ")
 _NEXT_GROUP = re.compile(
     r",? (?:and|or) (?=(?:those|people|individuals|patients|anyone|with|who|whose) )")
+# A clause within an item holds its conjunctions: in a list up to its comma, in an item that
+# stands for itself up to its examples.
+_OPENERS = ("that ", "which ", "ed by", "used ", "made by", "needed ", "ing from", "due to")
+_INNER = re.compile(
+    r"(?<!of )(?<!on )(?<!in )(?<!to )(?<!with )(?<!and )\b(?:that|which"
+    r"|(?:caused|produced|triggered|brought on|made|affected) by|used (?:to|for|in)|needed to"
+    r"|due to|resulting from)\b[^,;:()]*", re.IGNORECASE)
+_INNER_OF_ITEM = re.compile(
+    rf"{_INNER.pattern}(?:,(?! (?:such as|including|like)\b)[^,;:()]*)*", re.IGNORECASE)
+# What explains an item that has no article itself: "Vibrio, a germ found in fish and shellfish".
+_EXPLAINED = re.compile(
+    r"(?!an? |the |\w+ing |[^,]*\b(?:such as|including)\b)(?:[^,;:()]|\([^()]*\))+"
+    r"(, (?:(?:an?|one of|the) \w"
+    r"|(?:found|seen|spread|used|made|called|known|caused|especially|which|who)\b).*)",
+    re.IGNORECASE)
 # "People who already have A or B" has two items; a clause with a verb of its own has one.
 _WHOLE = re.compile(rf"\b(?:who|that|which|when|if|whose|their|to)\b|{FOCUS}", re.IGNORECASE)
 _HAVING = re.compile(
@@ -53,6 +69,8 @@ def listed(text: str, whole: Span, splits: bool, subject: bool) -> list[Span]:
         lost = run_together(text, whole.start, whole.end)
         if lost and not _PROPER_LIST.search(words):
             return _examples(text, lost)
+    text = _closed(text, whole)
+    words = text[whole.start:whole.end]
     spans = list(split(text, whole.start, whole.end))
     if subject and len(spans) > 1 and not _CONJUNCTION.search(words):
         return spans[:1]
@@ -60,6 +78,19 @@ def listed(text: str, whole: Span, splits: bool, subject: bool) -> list[Span]:
             not _CONJUNCTION.search(words)):
         return spans[:1]
     return _rejoined(text, spans)
+
+
+def _closed(text: str, whole: Span) -> str:
+    """The text with the clauses within the items of a slot made opaque."""
+    alone = whole.start == 0 and whole.end >= len(text.rstrip(" ."))
+    inner, words = _INNER_OF_ITEM if alone else _INNER, text[whole.start:whole.end]
+    if not alone and not any(map(words.count, _OPENERS)):
+        return text
+    explained = _EXPLAINED.fullmatch(words) if alone else None
+    if explained:
+        words = words[:explained.start(1)] + "." * (len(words) - explained.start(1))
+    words = inner.sub(lambda found: SHIELD * len(found.group()), words)
+    return text[:whole.start] + words + text[whole.end:]
 
 
 def _groups(text: str, whole: Span) -> list[Span]:

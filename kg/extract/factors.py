@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
 from msgspec.structs import replace
 
 from ..model import Claim, Span
-from ..text import normalise
+from ..text import blanked, normalise
 from .abbreviations import abbreviations
-from .axes import axes
+from .asked import asked, condition
+from .axes import axes as tables
 from .claims import Source, claim
+from .examples import exampled
 from .frames import Frame, Match, fired, seen
 from .influences import influences
-from .outcomes import judged, judged_by
+from .outcomes import CONDITIONS, FATES, judged, judged_by
 from .page import Page
 from .scope import reading
 from .segment import FOCUS, Sentence, focus_pattern, followed, mask
 from .slots import Named, is_sentence, items_outside, named
 
 TABLES = ("risk", "causes", "prognosis")
+OUTLOOK = "prognostic_factor"
+# The rules whose patterns read a negation themselves.
+OWN_NEGATION = (FATES, "outlook-bare-untreated")
 
 # What a kind's value becomes under an axis of the trigger: the first that is there decides,
 # and "" drops the claim.
@@ -43,6 +48,9 @@ _SUBJECT = re.compile(
     rf"(?:{FOCUS}|it\b)",
     re.IGNORECASE,
 )
+_DISEASE = re.compile(r"\bdisease\b")
+_FOCUS = re.compile(f"{FOCUS}+")
+_LEAD = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _SHORT = re.compile(r"\b[A-Z]{2,}\b(?! gene mutation)")
 _SMALL = frozenset(("a", "an", "the", "of", "in", "with", "by", "for", "to", "and", "or"))
 _RISKS = ("risk of", "risk for", "risk factor", "chance", "likely to")  # of falling ill
@@ -62,7 +70,10 @@ def factors(page: Page) -> Iterator[Claim]:
     """What the page says raises, lowers or brings about its disease, or decides its outlook."""
     noun = _class_of(page.document.title)
     sentences = [one for one in resolved(rejoined(page), noun) if one.form != "row"]
-    found = [one for sentence in sentences for one in _of(page, sentence)]
+    found = list(_exampled(page, sentences))
+    places = {one.evidence.exact for one in found}
+    found.extend(one for sentence in sentences for one in _of(page, sentence)
+                 if one.evidence.exact not in places)
     found.extend(_new(influences(page, sentences), found))
     yield from _consistent(found, page.document.text)
 
@@ -173,7 +184,7 @@ def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for table in TABLES:
         taken: list[Span] = []
         # The general reading of an outcome comes last: it yields to any frame of its clause.
-        framed = ((match, named) for match in fired(sentence, table))
+        framed = ((match, _in_slots) for match in fired(sentence, table))
         general = ((match, judged_by)
                    for match in (judged(sentence) if table == "prognosis" else ()))
         for match, read in chain(framed, general):
@@ -185,10 +196,21 @@ def _of(page: Page, sentence: Sentence) -> Iterator[Claim]:
             yield from found
 
 
+def _exampled(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """The claims of sentences that list examples, with the value that the class before them has."""
+    for said, before, match, sentence in exampled(sentences):
+        if value := changed(said.frame, reading(before, said, ())):
+            frame = replace(match.frame, value=value)
+            listing = replace(match, frame=frame)
+            yield from _claims(page, sentence, listing, list(named(sentence, listing)))
+
+
 def _claims(
     page: Page, sentence: Sentence, match: Match, items: list[Named]
 ) -> Iterator[Claim]:
-    value = changed(match.frame, reading(sentence, match, (item.span for item in items)))
+    axes = reading(sentence, match, (item.span for item in items))
+    own = {"negation"} if match.frame.rule.startswith(OWN_NEGATION) else set()
+    value = changed(match.frame, axes - own)
     if not value:
         return
     source = Source(page.document, sentence)
@@ -197,9 +219,25 @@ def _claims(
               and not (match.frame.rule.startswith("outcome-") and _is_care(page, item.name))]
     if match.outside:
         places.extend(_outside(page, match))
+    if match.frame.kind == OUTLOOK:
+        places = [(_with_disease(page, name, span), span) for name, span in places]
     for name, span in places:
         yield claim(match.frame.kind, name, value, source.evidence(span, match.frame.rule),
                     negated=value in NEGATED, doubtful=value in DOUBTFUL)
+
+
+def _with_disease(page: Page, name: str, span: Span) -> str:
+    """The name with the page's own words for its disease ("type 2 testosis")."""
+    if not _DISEASE.search(name):
+        return name
+    words = page.document.text[span.start:span.end]
+    masked = mask(words, focus_pattern((page.document.title, *page.names)))
+    runs = list(_FOCUS.finditer(masked))
+    literal = len(_DISEASE.findall(masked))
+    if len(runs) != 1 or literal or len(_DISEASE.findall(name)) != 1:
+        return name
+    own = _LEAD.sub("", words[runs[0].start():runs[0].end()])
+    return _DISEASE.sub(lambda _: own, name)
 
 
 def _is_site(page: Page, name: str) -> bool:
@@ -215,7 +253,7 @@ def _is_care(page: Page, name: str) -> bool:
 def _elsewhere(sentence: Sentence, item: Named) -> bool:
     """Whether the words before a gene say that it is another disease's."""
     before = sentence.masked[:item.span.start]
-    other = axes("genetics")["elsewhere"]
+    other = tables("genetics")["elsewhere"]
     return item.name.endswith("gene mutation") and other.search(before) is not None
 
 
@@ -231,8 +269,28 @@ def _is_focus(page: Page, text: str) -> bool:
 
 
 def _outside(page: Page, match: Match) -> Iterator[tuple[str, Span]]:
+    """The names in the items below a match, but those that are forms of the disease itself."""
     for span in match.outside:
         text = page.document.text[span.start:span.end]
-        items = items_outside(text, match.frame.kind) if not _is_focus(page, text) else ()
-        for item in items:
+        for item in () if _is_focus(page, text) else _below(text, match.frame):
             yield item.name, Span(span.start + item.span.start, span.start + item.span.end)
+
+
+def _below(text: str, frame: Frame) -> Iterable[Named]:
+    """The names in a list item, spans as offsets into it; an outlook's may be a question."""
+    whole, plain = Span(0, len(text)), blanked(text)
+    if frame.rule.startswith(CONDITIONS):
+        return (Named(condition(plain), whole),)
+    questions = asked(plain, whole) if frame.kind == OUTLOOK else ()
+    return questions or items_outside(text, frame.kind)
+
+
+def _in_slots(sentence: Sentence, match: Match) -> Iterator[Named]:
+    """The names in the slots of a match; what an outlook depends on may be told as questions."""
+    if match.frame.kind == OUTLOOK and match.frame.value == "uncertain":
+        for slot, splits in match.slots:
+            questions = asked(sentence.masked, slot) if splits else ()
+            if questions:
+                yield from questions
+                return
+    yield from named(sentence, match)

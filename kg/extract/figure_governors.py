@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
+from .caseless import Caseless
 from .figure_bounds import Figure
-from .frames import compiled
+from .frames import caseless_row
 
 # Each figure that stands between a governor and this one makes it as good as that much farther.
 CROSSING = 40
@@ -36,7 +37,7 @@ class Governor(Struct, frozen=True):
     reach: int
     cost: int
     least: int
-    pattern: re.Pattern[str]
+    pattern: Caseless
 
 
 class Refusal(Struct, frozen=True):
@@ -48,8 +49,8 @@ class Refusal(Struct, frozen=True):
     rule: str
     shapes: frozenset[str]
     where: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern: Caseless
+    unless: Caseless | None
 
 
 @cache
@@ -59,7 +60,7 @@ def governors() -> tuple[Governor, ...]:
     return tuple(
         Governor(cells["rule"], cells["kind"], frozenset(cells["shapes"].split()),
                  int(cells["reach"]), int(cells["cost"]), int(cells["least"]),
-                 compiled(cells["pattern"], path, line))
+                 caseless_row(cells["pattern"], path, line))
         for line, cells in rows(path)
     )
 
@@ -70,17 +71,17 @@ def refusals() -> tuple[Refusal, ...]:
     path = shipped("data/figure_refusals.tsv")
     return tuple(
         Refusal(cells["rule"], frozenset(cells["shapes"].split()), cells["where"],
-                compiled(_anchored(cells["pattern"], cells["where"]), path, line),
-                compiled(cells["unless"], path, line) if cells["unless"] else None)
+                caseless_row(_anchored(cells["pattern"], cells["where"]), path, line),
+                caseless_row(cells["unless"], path, line) if cells["unless"] else None)
         for line, cells in rows(path)
     )
 
 
 @cache
-def _populations() -> re.Pattern[str]:
+def _populations() -> Caseless:
     path = shipped("data/figure_populations.tsv")
     names = "|".join(cells["pattern"] for _, cells in rows(path))
-    return compiled(rf"(?<!\w)(?:{names})(?!\w)", path, 1)
+    return caseless_row(rf"(?<!\w)(?:{names})(?!\w)", path, 1)
 
 
 def _anchored(pattern: str, where: str) -> str:

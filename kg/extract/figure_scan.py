@@ -62,9 +62,9 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     found: list[Figure] = []
     sexes = all(sex.search(text) for sex in SEXES)
     for shape, needs, pattern in shapes():
-        if not needs.search(low) or (shape == "ratio" and not sexes):
+        if (shape == "ratio" and not sexes) or not needs(low):
             continue
-        found.extend(_read(shape, pattern.finditer(low), text, found))
+        found.extend(_read(shape, pattern.found(text, low), text, found))
     return tuple(sorted(found, key=lambda figure: figure.span))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from ..files import rows, shipped
-from .caseless import lowered
+from .caseless import Caseless, caseless
 from .numbers import any_of, number_pattern, words
 
 # A figure never begins inside a word, a code ("type-2", "9p21") or a sum of money.
@@ -92,9 +93,12 @@ def _fraction() -> str:
     )
 
 
+def _whole() -> str:
+    return rf"(?:{number_pattern()}|{any_of(words().scale)}\b)"
+
+
 def _rate() -> tuple[str, str]:
-    number, scale = number_pattern(), any_of(words().scale)
-    whole = rf"(?:{number}|{scale}\b)"
+    scale, whole = any_of(words().scale), _whole()
     return (
         rf"{_LEFT}{_range()}(?:\s+(?:new\s+)?{_PEOPLE})?"
         rf"(?:-in-|\s+(?:(?:in|out\s+of|for|among)\s+{_EVERY}|of\s+(?:every|each)\s+))"
@@ -121,27 +125,59 @@ def _ratio() -> tuple[str, ...]:
     )
 
 
-@cache
-def shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    """Shape, what a text must hold for it (a fast gate) and pattern, in order of trust.
+# The words of which a text must hold one, for each pattern of _ratio.
+_RATIO_NEEDS = ((":", "to"), ("times", "fold"), ("twice", "double"), ("equal", "similar", "same"),
+                ("ratio",))
 
-    Both are for texts in lower case.  Earlier ones win where two overlap.
+
+@cache
+def shapes() -> tuple[tuple[str, Callable[[str], bool], Caseless], ...]:
+    """Shape, whether a text may hold it (a fast gate) and pattern, in order of trust.
+
+    The gate is for texts in lower case.  Earlier ones win where two overlap.
     """
     time, count = _words_of("years", "months", "weeks", "days"), _words_of("cases", "families")
-    percent, whole = _words_of("%"), any_of({**words().part})
+    percent, whole = _words_of("%"), _whole()
     counted = rf"{_LEFT}{_range()}\s+(?:(?!(?:of|in|per|and|or|to|with)\b)[a-z-]+\s+){{0,3}}?"
-    written = [
-        *(("rate", r"[ -]in[ -]| out of |per | every|/", pattern) for pattern in _rate()),
-        ("percent", "%|per ?cent", rf"{_LEFT}{_range(percent)}\s?-?{percent}(?!\w)"),
-        ("fraction", whole, _fraction()),
-        *(("age", r"age|old|0'?s|ties|teens|decade|life|birth|over|under|above|below|than|between",
-           pattern) for pattern in _age(time)),
-        *(("ratio", r"ratio|times|fold|twice|double|equal|same|similar|to|:", pattern)
-          for pattern in _ratio()),
-        ("duration", "year|yr|month|mos|week|wk|day",
+    written: list[tuple[str, Callable[[str], bool], str]] = [
+        *(("rate", gate, pattern) for gate, pattern in zip(_rate_gates(whole), _rate(),
+                                                           strict=True)),
+        ("percent", _holds("%", "percent", "per cent"),
+         rf"{_LEFT}{_range(percent)}\s?-?{percent}(?!\w)"),
+        ("fraction", _holds(*words().part), _fraction()),
+        *(("age", _holds(*needs), pattern)
+          for needs, pattern in zip(_age_needs(), _age(time), strict=True)),
+        *(("ratio", _holds(*needs), pattern)
+          for needs, pattern in zip(_RATIO_NEEDS, _ratio(), strict=True)),
+        ("duration", _holds("year", "yr", "month", "mos", "week", "wk", "day"),
          rf"{_LEFT}{_range(time)}[\s-]*(?P<time>{time})\b"),
-        ("count", r"\d|hundred|thousand|million|dozen|report|descri|publish|case|famil|known|ident",
+        ("count", _matches(r"\d|hundred|thousand|million|dozen|report|descri|publish|case|famil"
+                           "|known|ident"),
          rf"{counted}(?P<noun>{count})\b"),
     ]
-    return tuple((name, re.compile(needs), re.compile(lowered(pattern)))
-                 for name, needs, pattern in written)
+    return tuple((name, gate, caseless(pattern)) for name, gate, pattern in written)
+
+
+def _holds(*words_: str) -> Callable[[str], bool]:
+    """Whether a text holds one of the words, be it within another."""
+    return lambda low: any(map(low.__contains__, words_))
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    found = re.compile(pattern)
+    return lambda low: found.search(low) is not None
+
+
+def _rate_gates(whole: str) -> tuple[Callable[[str], bool], Callable[[str], bool]]:
+    """Whether what a rate is of stands in a text, for each pattern of _rate."""
+    known = _holds(" in ", "-in-", "-in ", " in-", " out of ", "per ", " every", "/")
+    people = _matches(rf"(?:-in-|(?:in|of|for|among)\s+{_EVERY}){whole}")
+    share = _matches(rf"(?:per|every|/)\s*{_EVERY}{whole}")
+    return lambda low: known(low) and people(low), lambda low: known(low) and share(low)
+
+
+def _age_needs() -> tuple[tuple[str, ...], ...]:
+    """The words of which a text must hold one, for each pattern of _age."""
+    bound = ("over", "under", "above", "below", "older", "younger", "between")
+    return (("0s", "0's", *words().decade), ("decade",), ("first",), ("between",), ("age",),
+            ("old", "age"), ("old", "age", "life", "birth"), bound, ("older", "younger"))

@@ -13,7 +13,7 @@ from ..errors import DataError
 from ..files import rows, shipped
 from ..model import Span
 from .caseless import Caseless, caseless, lower
-from .gates import Gated, count, gate, gates, literals, opened
+from .gates import Gated, gate, gates, literals, opened
 from .lists import split
 from .required import required
 from .segment import FOCUS, Sentence
@@ -29,20 +29,24 @@ class Seen(Struct, frozen=True):
 
     `low` is the text in lower case; `text` and `short` are the text and `low` with long mentions
     of the disease cut to a short word; `offsets` says where each of these ends in them, and what
-    was cut; `gates` are the gates that it opens (gates.opened).
+    was cut.
     """
 
     low: str
     text: str
     short: str
     offsets: tuple[tuple[int, int], ...]
-    gates: int
+
+    @property
+    def gates(self) -> int:
+        """The gates that the text opens (gates.opened)."""
+        return opened(self.low)
 
 
 class Frame(Struct, frozen=True):
     """One row: `pattern` has a group `item` (one noun phrase) or `list` (split at commas, "and").
 
-    `gate` are the gates without which it cannot fire; `sections` the section kinds in which the
+    `gate` are the gates without which it must not fire; `sections` the section kinds in which the
     row may fire, empty for all.
     """
 
@@ -90,17 +94,25 @@ def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
 
 
 def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
-    """The pattern with its macros, as `compiled`, to be run on text in lower case."""
+    """The pattern with its macros, as `compiled`, to be run on text in lower case.
+
+    Raises DataError naming the row where a macro is unknown; a pattern that is malformed raises
+    it when it is first used.
+    """
     try:
-        return caseless(_expand(pattern, macros()))
-    except (re.error, KeyError) as error:
+        return caseless(_expand(pattern, macros()), (path, line))
+    except KeyError as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
 def gate_of(pattern: str, needs: str) -> int:
     """The gates of a row: what its cell "needs" asks for and what its pattern cannot do without."""
-    focus = gate((FOCUS,)) if needs.endswith("&FOCUS") else 0
-    return focus | gate(literals(needs)) | gates(required(pattern, macros()))
+    return asked(needs) | gates(required(pattern, macros()))
+
+
+def asked(needs: str) -> int:
+    """The gates that the cell "needs" of a row asks for."""
+    return gate(literals(needs)) | (gate((FOCUS,)) if needs.endswith("&FOCUS") else 0)
 
 
 @cache
@@ -110,37 +122,41 @@ def load(name: str) -> tuple[Frame, ...]:
     return tuple(
         Frame(
             cells["rule"], cells["kind"], cells["value"],
-            caseless_row(cells["pattern"], path, line), gate_of(cells["pattern"], cells["needs"]),
+            caseless_row(cells["pattern"], path, line), asked(cells["needs"]),
             frozenset(cells["sections"].split()),
         )
         for line, cells in rows(path)
     )
 
 
+@lru_cache(maxsize=4096)
 def seen(masked: str) -> Seen:
     """The text as patterns see it; remembered, as one extractor after another asks."""
-    return _seen(masked, count())
-
-
-@lru_cache(maxsize=4096)
-def _seen(masked: str, _: int) -> Seen:
     low = lower(masked)
     if FOCUS not in masked:
-        return Seen(low, masked, low, (), opened(low))
+        return Seen(low, masked, low, ())
     text, offsets = _collapsed(masked)
-    return Seen(low, text, lower(text) if offsets else low, offsets, opened(low))
+    return Seen(low, text, lower(text) if offsets else low, offsets)
 
 
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
-    frames = _gated(table)
     view = seen(sentence.masked)
-    return _matches(sentence, view, frames.open(view.gates))
+    frames = _gated(table).open(view.gates)
+    return _matches(sentence, view, frames) if frames else iter(())
 
 
 @cache
 def _gated(table: str) -> Gated[Frame]:
-    return Gated((frame.gate, frame) for frame in load(table))
+    frames = load(table)
+    return Gated(((frame.gate, frame) for frame in frames), lambda: _sharper(table, frames))
+
+
+def _sharper(table: str, frames: Iterable[Frame]) -> Iterator[tuple[int, Frame]]:
+    """The frames of a table behind all gates that can be read from their rows."""
+    found = rows(shipped(f"data/frames/{table}.tsv"))
+    for (_, cells), frame in zip(found, frames, strict=True):
+        yield gate_of(cells["pattern"], cells["needs"]), frame
 
 
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
@@ -163,11 +179,15 @@ def _matches(sentence: Sentence, view: Seen, frames: Iterable[Frame]) -> Iterato
 def _collapsed(masked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text with long runs of FOCUS cut short; where each run ends in it, and what it lost."""
     offsets: list[tuple[int, int]] = []
-    lost = 0
+    parts: list[str] = []
+    lost = last = 0
     for found in _RUN.finditer(masked):
-        lost += len(found.group()) - len(_MENTION)
-        offsets.append((found.end() - lost, lost))
-    return _RUN.sub(_MENTION, masked) if offsets else masked, tuple(offsets)
+        start, end = found.span()
+        lost += end - start - len(_MENTION)
+        offsets.append((end - lost, lost))
+        parts += masked[last:start], _MENTION
+        last = end
+    return "".join((*parts, masked[last:])) if offsets else masked, tuple(offsets)
 
 
 def _spread(start: int, end: int, offsets: tuple[tuple[int, int], ...]) -> Span:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, reduce
 from operator import itemgetter, or_
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+SOME = 200  # times that gates find something before they are made sharper: some 20 pages
 MOST_WORDS = 50_000  # words whose gates are remembered
 _RARER = 4.0  # how much less often a text holds a literal that is longer by a letter
 _START = 3  # characters by which the literals in a word are looked up
@@ -17,40 +18,29 @@ _START = 3  # characters by which the literals in a word are looked up
 class _Known:
     """The sets with their bits, and by the first characters of a word what opens them.
 
-    A literal of several words, of `phrases`, has a bit of its own, which its longest word opens
-    and which says that a text is worth a search for all of it.
+    A literal of several words waits behind its longest word: where that stands, a text is worth
+    a search for all of it.
     """
 
     def __init__(self) -> None:
         self.bits: dict[frozenset[str], int] = {}
         self.often: dict[int, float] = {}
-        self.phrases: dict[int, tuple[str, int]] = {}
-        self.maybe = 0
-        self.size = 0
         self.starts: dict[str, dict[str, int]] = {}
+        self.phrases: dict[str, dict[str, int]] = {}
 
     def added(self, literals: frozenset[str]) -> int:
-        bit = self.bits[literals] = self._next()
+        bit = self.bits[literals] = 1 << len(self.bits)
         self.often[bit] = often(literals)
         for literal in literals:
-            if " " in literal:
-                worth = self._next()
-                self.maybe |= worth
-                self.phrases[worth] = literal, bit
-                self._opens(max(literal.split(), key=len), worth)
-            else:
-                self._opens(literal, bit)
+            word = max(literal.split(), key=len, default=literal)
+            opens = self.starts.setdefault(word[:_START], {})
+            opens[word] = opens.get(word, 0) | (bit if word == literal else 0)
+            if word != literal:
+                behind = self.phrases.setdefault(word, {})
+                behind[literal] = behind.get(literal, 0) | bit
         _word.cache_clear()
         opened.cache_clear()
         return bit
-
-    def _next(self) -> int:
-        self.size += 1
-        return 1 << self.size - 1
-
-    def _opens(self, word: str, bit: int) -> None:
-        words = self.starts.setdefault(word[:_START], {})
-        words[word] = words.get(word, 0) | bit
 
 
 @cache
@@ -75,27 +65,47 @@ def often(literals: Iterable[str]) -> float:
 
 
 class Gated(Generic[T]):
-    """Things behind gates, found without asking each: by the gate that is opened least often."""
+    """Things behind gates, found without asking each: by the gate that is opened least often.
 
-    def __init__(self, things: Iterable[tuple[int, T]]) -> None:
+    `sharper` gives the same things behind more gates; as these take time to read it is only asked
+    when the things were asked for so often that it pays.
+    """
+
+    def __init__(
+        self, things: Iterable[tuple[int, T]],
+        sharper: Callable[[], Iterable[tuple[int, T]]] | None = None,
+    ) -> None:
+        self._sharper = sharper
+        self._left = SOME
+        self._set(things)
+
+    def _set(self, things: Iterable[tuple[int, T]]) -> None:
         self._behind: dict[int, list[tuple[int, int, T]]] = {}
         self._keys = 0
         for order, (bits, thing) in enumerate(things):
             key = min(_single(bits), key=lambda bit: (_known().often.get(bit, 1), bit), default=0)
-            self._behind.setdefault(key.bit_length(), []).append((order, bits, thing))
+            self._behind.setdefault(key, []).append((order, bits, thing))
             self._keys |= key
+        self._free = self._behind.pop(0, [])
+        self._always = [thing for _, _, thing in self._free]
 
-    def open(self, gates: int) -> list[T]:
+    def open(self, gates: int) -> Sequence[T]:
         """The things of which all gates are open, in their order."""
-        found = [one for one in self._behind.get(0, ()) if one[1] & gates == one[1]]
         keys = gates & self._keys
+        if not keys:
+            return self._always
+        found = self._free.copy()
         while keys:
-            key = keys & -keys
-            keys ^= key
-            behind = self._behind[key.bit_length()]
-            found.extend(one for one in behind if one[1] & gates == one[1])
+            rest = keys & (keys - 1)
+            for one in self._behind[keys ^ rest]:
+                if one[1] & gates == one[1]:
+                    found.append(one)
+            keys = rest
         if len(found) > 1:
             found.sort(key=itemgetter(0))
+        self._left -= 1
+        if not self._left and self._sharper:  # last of all, as `gates` lacks the bits that it adds
+            self._set(self._sharper())
         return [thing for _, _, thing in found]
 
 
@@ -105,36 +115,30 @@ def _single(bits: int) -> Iterator[int]:
         bits &= bits - 1
 
 
-def count() -> int:
-    """How many bits there are; what was opened before there were so many lacks the later ones."""
-    return _known().size
-
-
 @lru_cache(maxsize=4096)
 def opened(low: str) -> int:
     """The gates of which `low`, a text in lower case, holds a literal, as bits."""
-    known = _known()
-    bits = reduce(or_, map(_word, low.split()), 0)
-    maybe = bits & known.maybe
-    while maybe:
-        worth = maybe & -maybe
-        maybe ^= worth
-        literal, bit = known.phrases[worth]
-        if not bits & bit and literal in low:
-            bits |= bit
+    bits = 0
+    for opens, phrases in map(_word, low.split()):
+        if opens:
+            bits |= opens
+        for phrase, behind in phrases:
+            if phrase in low:
+                bits |= behind
     return bits
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def _word(word: str) -> int:
-    """The bits of the literals that a word holds."""
-    starts, bits = _known().starts, 0
+def _word(word: str) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """The bits of the literals that a word holds, and the phrases that it makes likely."""
+    known, bits, phrases = _known(), 0, dict[str, int]()
     for at in range(len(word)):
-        for start in {word[at:at + 1], word[at:at + 2], word[at:at + _START]}:
-            for piece, opens in starts.get(start, {}).items():
+        for size in range(1, _START + 1):
+            for piece, opens in known.starts.get(word[at:at + size], {}).items():
                 if word.startswith(piece, at):
                     bits |= opens
-    return bits
+                    phrases.update(known.phrases.get(piece, {}))
+    return bits, tuple(phrases.items())
 
 
 def literals(needs: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from ..files import shipped
 from ..model import Claim, Span
 from .axes import axes
+from .caseless import lower
 from .claims import Source, claim
 from .frames import Match, fired, macros
 from .page import Page
@@ -56,8 +57,9 @@ def _symbol() -> re.Pattern[str]:
 
 
 def _has(sentence: Sentence, words: tuple[str, ...]) -> bool:
-    low = sentence.text[:MAX_SENTENCE + 1].lower()
-    return len(low) <= MAX_SENTENCE and any(word in low for word in words)
+    if len(sentence.text) > MAX_SENTENCE:
+        return False
+    return any(map(lower(sentence.text).__contains__, words))
 
 
 def _before(mention: _Mention) -> str:

@@ -11,62 +11,37 @@ from msgspec.structs import replace
 from ..files import rows, shipped
 from ..model import Claim, Span
 from ..text import blanked
-from .caseless import lower
+from .caseless import caseless, lower
 from .claims import Source, claim
 from .frames import Frame, Match, caseless_row, gate_of, seen
 from .gates import Gated, gate, opened
 from .lists import SHIELD, shielded
 from .naming import steps
+from .outcome_words import words
 from .page import Page
 from .populations import traits
 from .scope import axes
 from .segment import FOCUS, Sentence, focus_pattern, mask
 from .slots import Named, is_sentence, named
 
-# Where a clause begins or ends; ", and" only where the clause would else hold two verbs.
-_HARD = re.compile(r"[;:]\s|(?<=\w)[.]\s|\s–\s|\s-\s|,? (?:but|whereas|while|although|though|yet"
-                   r"|because|since|so (?:the|it|that|people)|that|as) ", re.IGNORECASE)
-_SOFT = re.compile(r",? and (?=\S|$)")
-_NEITHER = re.compile(r"\s*neither ", re.IGNORECASE)
-_CLOSE = re.compile(r"[;:]\s|\.(?=\s|$)|\s–\s|\s-\s|,? (?:but|whereas|although|though|yet|because"
-                    r"|while|nor|and so)\b", re.IGNORECASE)
-# What only explains a name: an apposition within a list, an aside after a subject.
-_APPOSED = re.compile(r", an? [^,;]{3,40}(?=, and )")
-_ASIDE = re.compile(r"([^,]+), (?:so|which|who|though|however|surprisingly)\b[^,]*,?\s*")
+_SOFT = re.compile(r",? and (?=\S|$)")  # only where the clause would else hold two verbs
+_NEITHER = caseless(r"\s*neither ")
+_APPOSED = re.compile(r", an? [^,;]{3,40}(?=, and )")  # what only explains a name in a list
 _POPULATION_END = re.compile(r",| as | than ")
-_AUXILIARY = re.compile(
-    r"(?:\s|^)(?:(?:also|often|usually|sometimes|probably|seem(?:s|ed)?|appear(?:s|ed)?|may|might"
-    r"|can|could|will|would|does|do|did|has|have|had|been|be|is|are|was|were|not|to|thought|never"
-    r"|believed|said|well|only|doesn't|don't|didn't|cannot|can't|known|shown|found)(?:\s|$))+$",
-    re.IGNORECASE)
-# A finite verb in a subject: it is no noun phrase but a clause of its own.
-_VERB = re.compile(r"(?<!that)(?<!who)(?<!which)(?<!aving) (?:is|are|was|were|has|have"
-                   r"|had|may|can|could|will|would|does|did|runs?|makes?|causes?|occurs?|shows?) ")
-_OTHER = re.compile(
-    r"\W*(?:(?:of|for|in|on|to|from|the) )*(?:outcome|recovery|survival|outlook|prognosis|death"
-    r"|complications?|relapse|recurrence|dying|mortality|side effects?|symptoms?|severity"
-    r"|treatment|spread(?:ing)?|surgery)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][^.:;,]{2,45}\.")
-_VAGUE_LABEL = re.compile(
-    r"(?:age|sex|gender|other|genetics?|race|ethnicity|causes?|diagnosis|treatment|symptoms?"
-    r"|note|yes|no|tips?|prevention)\b", re.IGNORECASE)
 _CITED = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+\s*$")
 _LAST = re.compile(r"(?<=[.!?])(?:\[[\d,; ]+\])*\s+(?=[A-Z])")
 _ENUMERATION = re.compile(r":|\s[–-]\s")
-# An item that speaks or advises, and a piece of an item that names nothing.
-_SPEAKING = re.compile(
-    r"\W*(?:I|you|we|do|don't|be|think|plan|keep|eat|ask|talk|even|overall|if|it|there|this|they"
-    r"|reach|get|try|see|learn|most|some)\b(?! (?:of )?\w+ing\b)", re.IGNORECASE)
-_PIECE = re.compile(
-    r"^(?:does|do|burns|tans|over|during|in|at|on|by|with|from|even|though|long|red|blue|green"
-    r"|black|brown|often|work|passes|has|is|are|that|not|still|other|(?:seven|eigh)ties|another)\b"
-    r"|\b(?:risk|conditions|unclear|unknown|poorly)\b|^(?:traits|habits)$", re.IGNORECASE)
 _NOR = re.compile(r"\bnor\b")
 _MOST_WORDS = 24
 _BOTH_SEXES = {"male sex", "female sex"}
 _OPEN = {"risk_factor": "uncertain", "cause": "suspected"}
 _REFUTED = {"risk_factor": "none", "cause": "ruled_out"}
 _SUBJECTS = frozenset({"before", "people", "genes"})
+
+
+def _words(role: str) -> re.Pattern[str]:
+    return words("influence_words.tsv")[role]
 
 
 class Cue(Frame, frozen=True):
@@ -112,7 +87,7 @@ def _gated(leads: bool) -> Gated[Cue]:
 def _fired(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
     for found in cue.pattern.found(sentence.masked, seen(sentence.masked).low):
         items = tuple(argued(sentence, cue, found))
-        if items and not _OTHER.match(sentence.masked, found.end()):
+        if items and not _words("other").match(sentence.masked, found.end()):
             yield from _claims(page, sentence, cue, items, found.span())
 
 
@@ -151,7 +126,7 @@ def _of_side(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
         end = span.start + cut.start() if cut and cue.side == "people-after" else span.end
         yield from _crowds(sentence, Span(span.start, end))
         return
-    if cue.side in _SUBJECTS and _VERB.search(f" {text} "):
+    if cue.side in _SUBJECTS and _words("verb").search(f" {text} "):
         return
     yield from (item for item in _names(sentence, cue, span)
                 if cue.side != "genes" or item.name.endswith("mutation"))
@@ -163,7 +138,7 @@ def _names(sentence: Sentence, cue: Cue, span: Span) -> Iterator[Named]:
     match = Match(cue, Span(end, end), (), (), ((span, True),))
     plain = _APPOSED.sub(lambda found: " " * len(found.group()), sentence.masked)
     whole = replace(sentence, masked=_NOR.sub("or ", plain))
-    yield from (item for item in named(whole, match) if not _PIECE.search(item.name))
+    yield from (item for item in named(whole, match) if not _words("piece").search(item.name))
 
 
 def _crowds(sentence: Sentence, span: Span) -> Iterator[Named]:
@@ -183,25 +158,26 @@ def _people(sentence: Sentence, span: Span, who: str) -> Iterator[Named]:
 def _before(text: str, end: int) -> Span:
     """The subject that ends at `end`: the clause without auxiliaries and what introduces it."""
     opaque = shielded(text[:end])
-    hard = max((cut.end() for cut in _HARD.finditer(opaque)), default=0)
+    hard = max((cut.end() for cut in _words("break").finditer(opaque)), default=0)
     start = hard
-    if _VERB.search(f" {_AUXILIARY.sub('', opaque[hard:])} "):
+    bare = _words("auxiliary").sub("", opaque[hard:])
+    if _words("verb").search(f" {bare} "):
         start = max((cut.end() for cut in _SOFT.finditer(opaque, hard)), default=hard)
     for pattern in (*(step.pattern for step in steps("intro")), _NEITHER):
         found = pattern.match(text[start:end])
         start += found.end() if found else 0
     subject = text[start:end].rstrip()
-    if not subject and (verb := _VERB.search(f"{text[hard:end]} ")):
+    if not subject and (verb := _words("verb").search(f"{text[hard:end]} ")):
         start, subject = hard, text[hard:hard + verb.start()]
-    aside = _ASIDE.fullmatch(_AUXILIARY.sub("", subject))
+    aside = _words("aside").fullmatch(_words("auxiliary").sub("", subject))
     subject = aside.group(1) if aside else subject
-    aux = _AUXILIARY.search(subject)
+    aux = _words("auxiliary").search(subject)
     return Span(start, start + (aux.start() if aux else len(subject)))
 
 
 def _after(text: str, start: int) -> Span:
     """The object that begins at `start`: up to the end of the clause."""
-    cut = _CLOSE.search(shielded(text), start + 2)  # a colon may open the object
+    cut = _words("close").search(shielded(text), start + 2)  # a colon may open the object
     return Span(start, cut.start() if cut else len(text))
 
 
@@ -222,7 +198,7 @@ def valued(cue: Cue, text: str, items: Sequence[Named], at: tuple[int, int]) -> 
     opaque = text
     for span in (item.span for item in items if cue.side[:1] != "="):
         opaque = opaque[:span.start] + SHIELD * (span.end - span.start) + opaque[span.end:]
-    start = max((cut.end() for cut in _HARD.finditer(opaque, 0, at[0])
+    start = max((cut.end() for cut in _words("break").finditer(opaque, 0, at[0])
                  if cut.group().strip(" ,") in {";", "but", "whereas", "while", "although"}),
                 default=0)
     clause = axes(opaque[start:at[1]])
@@ -275,11 +251,11 @@ def _item(page: Page, sentence: Sentence, cue: Cue) -> Iterator[Claim]:
     text = sentence.masked
     block = page.document.blocks[sentence.block].span
     labelled = sentence.span.end < block.end and _LABEL.fullmatch(text) is not None
-    if labelled and not is_sentence(text) and not _VAGUE_LABEL.match(text):
+    if labelled and not is_sentence(text) and not _words("vague label").match(text):
         rest = page.document.text[sentence.span.end:block.end]
         items = list(_names(sentence, cue, Span(0, len(text))))
         yield from _claims(page, sentence, _read(cue, rest), items, (0, 0))
-    elif (sentence.span.end >= block.end and not _SPEAKING.match(text)
+    elif (sentence.span.end >= block.end and not _words("speaking").match(text)
           and len(text.split()) <= _MOST_WORDS):
         items = [one for part in _parts(text) for one in _names(sentence, cue, part)]
         yield from _claims(page, sentence, cue, items, (0, 0))

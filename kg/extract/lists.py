@@ -29,7 +29,11 @@ SHIELD = "\ue00f"
 
 def shielded(text: str) -> str:
     """`text` at the same length, with every bracket and what it holds made opaque."""
-    return _BRACKETS.sub(lambda found: SHIELD * len(found.group()), text)
+    return _BRACKETS.sub(_shield, text) if "(" in text else text
+
+
+def _shield(found: re.Match[str]) -> str:
+    return SHIELD * len(found.group())
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
@@ -48,6 +52,8 @@ def run_together(text: str, start: int, end: int) -> tuple[Span, ...]:
 
     Each begins with a capital; empty when there are fewer than three, as a name may have two.
     """
+    if text[start:end].lower() == text[start:end]:
+        return ()
     cuts = [found.end() for found in _RUN_TOGETHER.finditer(shielded(text), start, end)]
     ends = [*cuts, end]
     items = [item for left, right in zip([start, *cuts], ends, strict=True)
@@ -80,7 +86,8 @@ def _item(text: str, start: int, end: int) -> Iterator[Span]:
         start += 1
     while end > start and text[end - 1] in _EDGES:
         end -= 1
-    raised = _RAISED.search(text, start, end)
-    end = raised.start() if raised and raised.end() == end else end
+    if text[end - 1:end].isdigit():
+        raised = _RAISED.search(text, start, end)
+        end = raised.start() if raised and raised.end() == end else end
     if start < end:
         yield Span(start, end)

@@ -26,6 +26,11 @@ _APOSTROPHE = re.compile(r"['’]")
 _POSSESSIVE = re.compile(r"['’]s?\b|['’](?!\w)")
 _PRONOUNCED = re.compile(r"\((?=[^()]*[a-z]+-[^()]*[A-Z]{2}|[^()]*[A-Z]{2,}-[a-z])")
 _PAIR = re.compile(r"^([\w'’-]+(?: [\w'’-]+)?) and ([\w'’-]+(?: [\w'’-]+)?) (\w+)$")
+# "Vellen insufficiency and Corran's disease (including brent)" has two diseases for its title.
+_ADDED = re.compile(r"\s*\((?:including|also|formerly|see)\b[^()]*\)\s*$", re.IGNORECASE)
+_DISEASE = re.compile(
+    r"(?:[A-Z][\w'’-]+ )*(?:Disease|Disorder|Syndrome|Deficiency|Insufficiency|Failure|Cancer"
+    r"|Neoplasm|Tumou?r|[A-Z]\w+(?:oma|itis|osis|emia|pathy|plasia|trophy|ism|iasis))s?")
 _DEFINITION = re.compile(
     r"(?:The )?([^,;:().]{3,80}?)(?: \([^()]*\))? (?:is|are|refers to) (?:an?|one of|the) ")
 # "Childhood X", "X in Adults" and "What I need to know about X" are pages on X.
@@ -94,8 +99,8 @@ def _title_names(title: str) -> Iterator[str]:
     """Other forms of the title.
 
     "X (XY)" is X and XY where XY abbreviates X, "X (XY) palsy" the X palsy and the XY palsy; "X's
-    disease" is the Xs disease and the X disease; "X syndrome disorder" is the X syndrome; "A and B
-    palsies" are the A palsy and the B palsy.
+    disease" is the Xs disease and the X disease; "X Disease and Y Syndrome" is either; "X syndrome
+    disorder" is the X syndrome; "A and B palsies" are the A palsy and the B palsy.
     """
     if "'" in title or "’" in title:
         yield from (_APOSTROPHE.sub("", title), _POSSESSIVE.sub("", title))
@@ -110,12 +115,25 @@ def _title_names(title: str) -> Iterator[str]:
         head = re.sub(r"ies$", "y", pair.group(3))
         head = head if head.endswith(("is", "us", "ss")) else head.removesuffix("s")
         yield from (f"{pair.group(1)} {head}", f"{pair.group(2)} {head}")
+    yield from _both(title)
     about = _ABOUT.match(title)
     if about:
         yield about.group(1)
     for name in (title, *(about.groups() if about else ())):
         if _PLURAL_HEAD.search(name) and " and " not in name:
             yield re.sub("ie$", "y", name[:-1])
+
+
+def _both(title: str) -> Iterator[str]:
+    """The two diseases of a title that names two, and a title without what it only includes."""
+    bare = _ADDED.sub("", title)
+    if bare != title:
+        yield bare
+    first, joint, second = bare.partition(" and ")
+    parts = (first, second.partition(" of ")[0])
+    if joint and all(map(_DISEASE.fullmatch, parts)):
+        for name in (first, second):
+            yield from {name, _APOSTROPHE.sub("", name), _POSSESSIVE.sub("", name)}
 
 
 def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:

@@ -8,8 +8,9 @@ from functools import cache
 from msgspec import Struct
 
 from ..files import rows, shipped
+from .caseless import Caseless
 from .claims import phrase
-from .frames import compiled
+from .frames import caseless_row
 from .segment import FOCUS
 
 MAX_WORDS = 16
@@ -19,6 +20,9 @@ _ADJECTIVE = re.compile(
     r"(?:.* (?:of|in|with|from|to) )?[a-z-]{3,}(?:al|ar|ic|ous|ive|ary|oid|genic)"
     r"(?<!alcohol)(?<!arsenic)(?<!antibiotic)"
 )
+_DOING = re.compile(r"(?:[a-z]+ly )?[a-z]{3,}ing")
+_DONE = re.compile(
+    r"(?:[a-z]+ly )?[a-z]{3,}ing ((?!up|out|off|on|in|to|by|with|at|from|of)[a-z][\w -]+)")
 _GROUP_END = re.compile(
     r" (?:of|in|to|with|for|on|from|by|at|that|who|which|such|during|within) "
 )
@@ -27,7 +31,7 @@ _GROUP_END = re.compile(
 class Step(Struct, frozen=True):
     """One row: what `pattern` finds becomes `replacement`; a junk row refuses the name."""
 
-    pattern: re.Pattern[str]
+    pattern: Caseless
     replacement: str
 
 
@@ -36,7 +40,7 @@ def steps(kind: str) -> tuple[Step, ...]:
     """The rows of one step (intro, head, gloss, tail, name, part, junk, …) in order."""
     path = shipped("data/naming.tsv")
     return tuple(
-        Step(compiled(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
+        Step(caseless_row(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
              cells["replacement"])
         for line, cells in rows(path) if cells["step"] == kind
     )
@@ -86,7 +90,19 @@ def is_adjective(name: str) -> bool:
     return _ADJECTIVE.fullmatch(name) is not None
 
 
+def is_headless(name: str) -> bool:
+    """Whether a name needs the head of a later item, as "viral" and "storing" do."""
+    return is_adjective(name) or (_DOING.fullmatch(name) is not None and not any(
+        step.pattern.search(name) for step in steps("alone")))
+
+
 def head_of(name: str) -> str:
-    """The last word of the noun group before any "of", "in" or "that"; "" for a single word."""
+    """The last word of the noun group before any "of", "in" or "that"; "" for a single word.
+
+    Of "handling foods" it is what is done to: "foods".
+    """
+    done = _DONE.fullmatch(name)
+    if done:
+        return done.group(1)
     words = _GROUP_END.split(name, maxsplit=1)[0].split()
     return words[-1] if len(words) > 1 and words[-1].isalpha() else ""

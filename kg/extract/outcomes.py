@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ..files import rows, shipped
 from ..model import Span
@@ -16,93 +15,20 @@ from .coordination import listed
 from .frames import Frame, Match, macros, seen
 from .gates import Gated, gate, gates, literals
 from .naming import final, rewritten, steps, trimmed
+from .outcome_clauses import READERS, VALUES
+from .outcome_words import words
 from .required import required
 from .segment import FOCUS, Sentence
 from .slots import Named
 
 SECTIONS = frozenset({"prognosis", "treatment", "summary"})
-STATED = frozenset({"prognosis", "summary"})  # elsewhere "most recover with rest" is advice
-VALUES = {"good": "favourable", "bad": "unfavourable", "open": "uncertain"}
 _NAME = re.compile(r"\{([A-Z_]+)\}")
-# Where the clause of a predicate may begin: what stands before belongs to another.
-_BREAK = re.compile(
-    r"[;:]\s|\.\s+(?=[A-Z])|(?:,\s|\s-\s|^)(?:but|yet|while|whereas|although|though|because|since|so|however"
-    r"|by contrast|conversely|in contrast|on the other hand|in general|overall|in addition)\b,?\s"
-    r"|\b(?:shown?|shows|found|finds?|suggests?|suggested|indicates?|reports?|reported) that\s"
-    rf"|\s(?:and|or)\s(?=(?:they|it|he|she)\s|{FOCUS})",
-    re.IGNORECASE)
-_AND = re.compile(r",?\s(?:and|or)\s", re.IGNORECASE)
-_FINITE = re.compile(
-    r"(?<!that)(?<!who)(?<!which)\s(?:is|are|was|were|has|have|had|can|may|will|do|does|did|dies?"
-    r"|recovers?|survives?|lives?|needs?|occurs?|becomes?|bodes?|makes?|causes?"
-    r"|helps?|allows?|enables?|tends?|cannot|[a-z]{3,}[a-rt-z]s(?=\s(?:the|its|their|an?)\s))\s",
-    re.IGNORECASE)
-_AUX = re.compile(
-    r"(?:\s(?:also|all|both|each|may|might|can|could|will|would|do|does|did|to|has|have|had|often"
-    r"|usually|sometimes|generally|clearly|probably|likely|tends?|seems?|appears?|found|shown|said"
-    r"|known|is|are|was|were|be|been|then|thus|therefore|always|typically|on average))+$",
-    re.IGNORECASE)
-_RELATIVE = re.compile(r",\s(?:which|who|whose|alarming|however)\b[^,]*,?\s*$|,[^,]{1,40},\s*$",
-                       re.IGNORECASE)
-_WHETHER = re.compile(r"(?:whether|how)\s", re.IGNORECASE)
-_DASHED = re.compile(r"\s-\s[^-]{2,60}\s-\s*$")
-_AS_DO = re.compile(
-    r"[^.;:,]{0,40}?,?\s(?:as|and so|so)\s(?:do|does|is|are|did|has|have|was|were)\s")
-_STOP = re.compile(r"[;:]|\.(?!\d)|,\s(?:but|although|though|while|whereas|because|since|so)\s")
-_HARM = re.compile(r"\b(?:death|died?|dies|mortality|relapse|recur|risk)", re.IGNORECASE)
-_WHEN = re.compile(
-    r"(?:\s[\w-]+){0,4}?\s(?:if|when|once|where|as long as|provided(?: that)?)\s"
-    r"(?:it (?:takes place|is (?:done|performed|carried out|given|started|begun))\s)?"
-    r"(?P<clause>[^.;:,]{3,120})", re.IGNORECASE)
-_FOR = re.compile(
-    r"(?:\s(?:also|only|still|usually|generally))?\s(?:for|in|among|with)\s"
-    r"(?P<clause>[^.;:,]{3,100})", re.IGNORECASE)
-_GROUP = re.compile(
-    r"(?:[\w-]+ )?(?:people|patients|those|children|adults|infants|babies|tumou?rs|women|men)"
-    r" (?:with|who|whose|still|confined|that|under|over|older|younger)\b", re.IGNORECASE)
-_FRONTED = re.compile(
-    r"(?:^|[;:]\s|,\s(?:and|but|yet)\s)(?:[A-Z][a-z]+ly,\s)?(?P<item>(?P<link>provided(?: that)?"
-    r"|if|when|once|where|as long as|with|without|given|after|as to|as for)\s"
-    r"(?P<clause>[^.;:,]{3,100}?)),?\s"
-    r"(?:(?:the|a|an|their|its|nearly|most|almost|all|every|many|some|then)\s){0,3}$",
-    re.IGNORECASE)
-_KEPT = frozenset({"without", "after"})  # the link is part of the factor's name
-_CLAUSES = frozenset({"provided", "provided that", "if", "when", "once", "where", "as long as"})
-_CARE = re.compile(
-    r"treat|therap|surg|transplant|medic|drug|vaccin|chemo|radiation|operation|excision|resection"
-    r"|management|antibiotic|steroid|procedure|trial|regimen|dose|infusion|injection|dialysis"
-    r"|ventilat|inhibitor|transfusion|supplement|agent|donat|donor|implant|device|lifestyle|diet\b"
-    r"|exercis|plasty|ectomy|stent|care\b", re.IGNORECASE)
-_TIMELY = re.compile(
-    r"\b(?:early|earlier|prompt|immediate|timely|(?:in)?complete|completeness|lack|without|within"
-    r"|delay\w*|late|response|extent|timing|experienced|soon|rapid|intensive)\b", re.IGNORECASE)
-_HEAD_END = re.compile(r"\s(?:at|after|before|during|of|in|with|that|who|from|to|on|for)\s")
-_FRONT = re.compile(
-    r"^(?:(?:on|by|with|of|upon|and|or|neither|nor|both|either|even|also|whether|above all|mainly"
-    r"|chiefly|mostly|partly|the presence of|generally|usually|often|typically"
-    r"|(?:those|people|patients|children)(?=\s(?:diagnosed|born|infected|operated|untreated)\s)"
-    r")\s)+", re.IGNORECASE)
-_KIND = re.compile(r"\b(?:types?|stages?|grades?) (?:\d|[IVX]+\b|[A-E]\b)")
-_NUMBERS = re.compile(r"\d+(?:\.\d+)?\s*(?:%|percent|months?|weeks?|days?|years?)?")
-_VAGUE = re.compile(
-    r"(?:(?:the|a|an|this|that|these|those|some|many|most|all|such|other|its|their|several|every)\s"
-    r")*(?:it|this|that|they|these|those|he|she|we|you|which|who|there|one|some|many|most|few"
-    r"|others?|patients?|people|persons?|children|individuals|cases?|studies|study|research(?:ers)?"
-    r"|doctors?|factors?|things?|what|diseases?|disorders?|conditions?|prognosis|outlook|outcomes?"
-    r"|survival|half|none|all|both|each|everyone|everybody|anyone|rest|majority|results?|babies"
-    r"|infants|adults|person|rule|general|presence|causes?|time|example|also"
-    r"|(?:small|larg|young|old|long|short|great)er|better|worse|more|less)?", re.IGNORECASE)
-_NO_NOUN = re.compile(
-    r"^(?:there|it|this|they|these|he|she|we|you|which|who|no|not|most|many|some|few|about|nearly"
-    r"|almost|over|more than|less than|fewer|approximately|in general|studies|research\w*|does|do"
-    r"|did|is|are|was|were|will|can|may|must|should|taking|receiving|having to|aside|besides|apart"
-    r"|compared|unlike|but|and|factors|advances)\b|\b(?:whether|and|or|of|the|that|with)$|\bhop(?:e|es|ed|ing)\b"
-    r"|\b(?:receiv\w+|undergo\w*|treated with|helps|helped)\b",
-    re.IGNORECASE)
 # Whole age groups and sexes that are compared with another ("children do better than adults").
 _AGES = {"children": "childhood", "infants": "infancy", "adults": "adulthood",
          "women": "female sex", "men": "male sex", "girls": "female sex", "boys": "male sex"}
 MAX_WORDS = 16
+FATES = "outcome-fate-"  # begins the rules that read their own negation
+CONDITIONS = "outcome-conditions-"  # begins the rules of leads whose items are clauses
 
 
 class Judgement(Struct, frozen=True):
@@ -118,17 +44,17 @@ def judgements() -> tuple[Judgement, ...]:
 
     Raises DataError naming the row whose cells are malformed.
     """
-    words = dict(macros())
+    names = dict(macros())
     found: list[Judgement] = []
     for line, cells in rows(shipped("data/outcomes.tsv")):
-        pattern = _NAME.sub(lambda name: words[name.group(1)], cells["pattern"])
+        pattern = _NAME.sub(lambda name: names[name.group(1)], cells["pattern"])
         if cells["role"] == "word":
-            words[cells["sign"]] = pattern
+            names[cells["sign"]] = pattern
             continue
         rule = f"outcome-{cells['role']}-{cells['sign']}-{line}"
         frame = Frame(rule, "prognostic_factor", VALUES[cells["sign"]],
                       caseless(pattern),
-                      gate(literals(cells["needs"])) | gates(required(cells["pattern"], words)),
+                      gate(literals(cells["needs"])) | gates(required(cells["pattern"], names)),
                       SECTIONS)
         found.append(Judgement(cells["role"], frame))
     return tuple(found)
@@ -142,7 +68,7 @@ def judged(sentence: Sentence) -> Iterator[Match]:
     view = seen(sentence.masked)
     for judgement in gated.open(view.gates):
         for found in judgement.frame.pattern.found(sentence.masked, view.low):
-            yield from _READERS[judgement.role](sentence, judgement.frame, found)
+            yield from READERS[judgement.role](sentence, judgement.frame, found)
 
 
 @cache
@@ -156,10 +82,10 @@ def judged_by(sentence: Sentence, match: Match) -> Iterator[Named]:
     for slot, splits in match.slots:
         than = text.startswith(" than ", match.whole.end)
         for span in _listed(text, slot, splits):
-            words = _FRONT.sub("", text[span.start:span.end].strip(" ,"))
-            name = _AGES.get(words.lower(), "") if than else ""
-            name = name or rewritten(trimmed(words, clause=True))
-            if name in _AGES.values() or (_fit(words) and _fit(name)):
+            said = words()["front"].sub("", text[span.start:span.end].strip(" ,"))
+            name = _AGES.get(said.lower(), "") if than else ""
+            name = name or rewritten(trimmed(said, clause=True))
+            if name in _AGES.values() or (_fit(said) and _fit(name)):
                 yield Named(final(name, proper=False), span)
 
 
@@ -173,114 +99,19 @@ def _listed(text: str, slot: Span, splits: bool) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def _fit(words: str) -> bool:
+def _fit(phrase: str) -> bool:
     """Whether a phrase may name a factor: not the disease, people or care as such."""
-    bare = words.replace(FOCUS, "").strip(" ,;:-")
-    if len(bare) < 3 or _VAGUE.fullmatch(bare) or _NO_NOUN.match(bare):
+    known = words()
+    bare = phrase.replace(FOCUS, "").strip(" ,;:-")
+    if len(bare) < 3 or known["vague"].match(bare) or known["no_noun"].match(bare):
         return False
     if len(bare.split()) > MAX_WORDS or (
-            FOCUS in words and len(bare.split()) < 3 and not _KIND.search(bare)):
+            FOCUS in phrase and len(bare.split()) < 3 and not known["kind"].search(bare)
+            and not known["subtype"].match(phrase)):
         return False
     # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
-    plain = _NUMBERS.sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))
+    plain = known["number"].sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))
     if any(step.pattern.search(plain) for step in steps("junk")):
         return False
-    return not _CARE.search(_HEAD_END.split(bare)[0]) or _TIMELY.search(bare) is not None
-
-
-def _subject(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """What stands before the predicate, and what "as do …" adds after it."""
-    text = sentence.masked
-    slot = _before(text, found.start())
-    if slot is not None and (_WHETHER.match(text, slot.start)
-                             or not _FINITE.search(text, slot.start, slot.end)):
-        yield _match(frame, slot, Span(slot.start, found.end()))
-    more = _AS_DO.match(text, found.end())
-    if more:
-        end = _end(text, more.end())
-        yield _match(frame, Span(more.end(), end), Span(found.end(), end))
-
-
-def _before(text: str, end: int) -> Span | None:
-    """The noun phrase before `end`, without asides and auxiliaries; None where there is none."""
-    start = max((one.end() for one in _BREAK.finditer(text, 0, end)), default=0)
-    for joint in _AND.finditer(text, start, end):
-        if _FINITE.search(text, start, joint.start() + 1):
-            start = joint.end()
-    stop = end
-    for aside in (_AUX, _RELATIVE, _DASHED, _AUX):
-        cut = aside.search(text[start:stop].rstrip())
-        stop = start + cut.start() if cut else stop
-    stop = start + len(text[start:stop].rstrip(" ,-"))
-    return Span(start, stop) if stop - start > 2 else None
-
-
-def _state(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """What stands beside the outcome, after "if", "when" or "with" or before it."""
-    if sentence.kind not in STATED:
-        return
-    text = sentence.masked
-    for link in (_WHEN, _FOR):
-        after = link.match(text, found.end())
-        if after:
-            slot = Span(*after.span("clause"))
-            yield _match(frame, slot, Span(found.start(), slot.end), splits=link is _FOR)
-            return
-    ahead = _FRONTED.search(text[:found.start()])
-    if ahead:
-        link_word = ahead.group("link").lower()
-        slot = Span(*ahead.span("item" if link_word in _KEPT else "clause"))
-        yield _match(frame, slot, Span(ahead.start("item"), found.end()),
-                     splits=link_word not in _CLAUSES)
-
-
-def _group(_: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """What the row itself marks as the factor: "few people with … survive"."""
-    part = "item" if found["item"] else "item2"
-    yield _match(frame, Span(*found.span(part)), Span(*found.span()), splits=False)
-
-
-def _rate(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """As for a state; after "for" and "in" only a group that has something."""
-    group = _FOR.match(sentence.masked, found.end())
-    if group is None or _GROUP.match(group.group("clause")):
-        yield from _state(sentence, frame, found)
-
-
-def _contrast(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """The two groups of a comparison of shares that live: the larger share is the better."""
-    one, two = int(found["one"]), int(found["two"])
-    if sentence.kind not in STATED or _HARM.search(sentence.masked) or one == two:
-        return
-    for part, good in (("first", one > two), ("second", two > one)):
-        slot = Span(*found.span(part))
-        changed = replace(frame, value=VALUES["good" if good else "bad"])
-        yield _match(changed, slot, slot, splits=False)
-
-
-def _object(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """What follows, but not where a colon announces that it is told more exactly."""
-    text = sentence.masked
-    end = _end(text, found.end())
-    if end - found.end() > 2 and text[end:end + 1] != ":":
-        yield _match(frame, Span(found.end(), end), Span(found.start(), end))
-
-
-def _lead(sentence: Sentence, frame: Frame, found: re.Match[str]) -> Iterator[Match]:
-    """The list items below the sentence."""
-    if sentence.items:
-        yield Match(frame, Span(*found.span()), (), sentence.items, ())
-
-
-_READERS = {"subject": _subject, "state": _state, "rate": _rate, "contrast": _contrast,
-            "group": _group, "object": _object, "lead": _lead}
-
-
-def _end(text: str, start: int) -> int:
-    """The end of the clause in which `start` stands; a point within a number ends none."""
-    found = _STOP.search(text, start)
-    return found.start() if found else len(text.rstrip())
-
-
-def _match(frame: Frame, slot: Span, whole: Span, *, splits: bool = True) -> Match:
-    return Match(frame, whole, (slot,), (), ((slot, splits),))
+    is_care = known["care"].search(known["head_end"].split(bare)[0])
+    return not is_care or known["timely"].search(bare) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .caseless import expanded
 from .naming import steps
 from .segment import FOCUS
 
@@ -36,4 +37,4 @@ def _found(kind: str, words: str) -> Iterator[str]:
     for step in steps(kind):
         found = step.pattern.match(words)
         if found:
-            yield found.expand(step.replacement).strip()
+            yield expanded(step.replacement, found, words).strip()

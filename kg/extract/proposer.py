@@ -67,7 +67,7 @@ def proposed(proposer: Proposer, document: Document, kinds: Mapping[str, Kind]) 
     warnings = [f"{len(found)} proposals, only the first {MOST_PROPOSALS} are read"
                 ] if len(found) > MOST_PROPOSALS else []
     for proposal in found[:MOST_PROPOSALS]:
-        made = _claim(document, sentences, proposal, proposer.name, kinds)
+        made = _claim(document, sentences, proposal, RULE + proposer.name, kinds)
         if isinstance(made, str):
             words = collapse(f"{proposal.kind} {proposal.name}")[:LONGEST_NAME]
             warnings.append(f"refused {words!r}: {made}")
@@ -76,8 +76,15 @@ def proposed(proposer: Proposer, document: Document, kinds: Mapping[str, Kind]) 
     return Answer(tuple(claims.values()), tuple(warnings))
 
 
+def accepted(
+    document: Document, proposal: Proposal, rule: str, kinds: Mapping[str, Kind]
+) -> Claim | str:
+    """The claim of a proposal, found by `rule`; or why the page does not bear it out."""
+    return _claim(document, segment(document), proposal, rule, kinds)
+
+
 def _claim(
-    document: Document, sentences: tuple[Sentence, ...], proposal: Proposal, who: str,
+    document: Document, sentences: tuple[Sentence, ...], proposal: Proposal, rule: str,
     kinds: Mapping[str, Kind],
 ) -> Claim | str:
     """The claim of a proposal, or why there is none."""
@@ -97,7 +104,7 @@ def _claim(
     value = kind.values[proposal.value]
     return claim(
         kind.name, phrase(document.text[exact.start:exact.end]), value.name,
-        _evidence(document, sentences, quote, exact, RULE + who),
+        _evidence(document, sentences, quote, exact, rule),
         # where a value says so by itself our own extractors leave these two to it as well
         negated=value.negated, doubtful=value.doubtful and kind.name != "therapy",
         quantity=quantity)

@@ -17,7 +17,7 @@ Words = frozenset[str]
 
 MOST = 96  # words in a set
 LEAST = 2  # characters of a word that is worth a look
-OFTEN = 0.05  # what is opened more often is not worth it
+OFTEN = 0.3  # what is opened more often is not worth it
 _DISEASE = frozenset({"\ue000"})
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
 _NAMED = 0x100000  # the first of the private characters that stand for macros while they are read

@@ -8,8 +8,9 @@ from functools import cache
 
 from ..files import rows, shipped
 from ..model import Span
-from .caseless import Caseless
-from .frames import Match, caseless_row
+from .caseless import Caseless, lower
+from .frames import Match, caseless_row, gate_of
+from .gates import Gated, opened
 from .segment import Sentence
 
 _REFUSED = re.compile(
@@ -26,15 +27,18 @@ MOST_GUESSES = 2
 
 
 @cache
-def _modifiers() -> tuple[tuple[str, Caseless], ...]:
+def _modifiers() -> Gated[tuple[str, Caseless]]:
     path = shipped("data/modifiers.tsv")
-    return tuple((cells["axis"], caseless_row(cells["pattern"], path, line))
+    return Gated((gate_of(cells["pattern"], ""),
+                  (cells["axis"], caseless_row(cells["pattern"], path, line)))
                  for line, cells in rows(path))
 
 
 def axes(text: str) -> frozenset[str]:
     """Which axes ("negation", "hedge", "unclear") the words of a trigger carry."""
-    return frozenset(axis for axis, pattern in _modifiers() if pattern.search(text))
+    modifiers = _modifiers()  # before the gates are asked: loading it adds to them
+    return frozenset(axis for axis, pattern in modifiers.open(opened(lower(text)))
+                     if pattern.search(text))
 
 
 def reading(sentence: Sentence, match: Match, items: Iterable[Span]) -> frozenset[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 
 from msgspec import Struct
@@ -12,15 +12,16 @@ from msgspec.structs import replace
 
 from ..files import rows, shipped
 from ..model import Block, Document, Span
+from ..publications import ARTICLES
 from ..text import blanked, citations, sentences
-from .caseless import lower, lowered
+from .caseless import Caseless, caseless, lower
+from .focus import Mentions
 from .gates import Gated, gate, gates, literals, opened
 from .required import required
 
 # Private-use characters stand for the page's disease, so that patterns see it as one kind of word.
 FOCUS = "\ue000"
 SILENT_KINDS = frozenset({"references", "resources", "question", "lesson", "names", "table"})
-_PLURAL = r"(?:'?s|es)?"
 _MARKS = re.compile(r"(?:\s*\[\^?[\d,;\s–-]+\])+$")
 _ITEM_HEAD = re.compile(r"([^.:]{2,80}?)(?:\s*:\s|\s[–—-]\s|\.[*_]*\s+(?=[A-Z]))")
 _DASH = re.compile(r"(?<=[\w)])\s+-\s+(?=\w)")
@@ -29,6 +30,7 @@ LOST_BREAKS = 2
 MOST_ITEMS = 100
 _LEAD_LENGTH = 1000
 _LOOSE = re.compile(r" {2,}|^ | (?=[,.;:](?!\d))")
+_GAPS = ("  ", " ,", " .", " ;", " :")  # without one of them nothing is loose
 _CLOSING = frozenset({",", ".", ";", ":"})
 
 
@@ -40,7 +42,7 @@ class Sentence(Struct, frozen=True):
     is empty where that is simply their number.  `masked` has the length of `text`: the disease's
     names are runs of FOCUS.  `items` are the names of the list items that the sentence announces.
     `cites` are its own citation numbers, else the next ones in its paragraph, else those of its
-    list's lead.
+    list's lead; in an article of the literature its own alone.
     """
 
     span: Span
@@ -64,11 +66,12 @@ class Sentence(Struct, frozen=True):
 
 
 @cache
-def _lessons() -> Gated[re.Pattern[str]]:
-    """The rows of data/lessons.tsv, for sentences in lower case."""
+def _lessons() -> Gated[Caseless]:
+    """The rows of data/lessons.tsv behind their gates."""
+    path = shipped("data/lessons.tsv")
     return Gated((gate(literals(cells["needs"])) | gates(required(cells["pattern"], {})),
-                  re.compile(lowered(cells["pattern"])))
-                 for _, cells in rows(shipped("data/lessons.tsv")))
+                  caseless(cells["pattern"], (path, line)))
+                 for line, cells in rows(path))
 
 
 def is_lesson(sentence: str) -> bool:
@@ -78,37 +81,26 @@ def is_lesson(sentence: str) -> bool:
 
 
 @cache
-def _anaphora() -> re.Pattern[str]:
+def _anaphora() -> Caseless:
     patterns = [cells["pattern"] for _, cells in rows(shipped("data/anaphora.tsv"))]
-    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
+    return caseless(rf"\b(?:{'|'.join(patterns)})\b")
 
 
-def focus_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches the disease by any of its names, in singular or plural, with its article."""
-    words = [_name_pattern(name) for name in sorted(set(names), key=lambda n: (-len(n), n)) if name]
-    named = "|".join(filter(None, words))
-    if not named:
-        return re.compile("(?!)")
-    # "a gene called OFD1" names the gene, also where the disease has the same short form
-    return re.compile(rf"(?:(?:the|a|an) )?(?<!\w)(?<!gene called )(?<!gene named )"
-                      rf"(?:{named}){_PLURAL}(?![\w-]| genes?\b)",
-                      re.IGNORECASE)
+@lru_cache(maxsize=8)
+def focus_pattern(names: tuple[str, ...]) -> Mentions:
+    """Finds the disease by any of its names; kept, as one extractor after another asks."""
+    return Mentions(names)
 
 
-def _name_pattern(name: str) -> str:
-    """The name with any white space or hyphen between its words; short capitals keep their case."""
-    words = [re.escape(word) for word in re.split(r"[\s\-‐-―]+", name.replace("’", "'")) if word]
-    joined = r"[\s-]+".join(words)
-    return f"(?-i:{joined})" if len(name) <= 5 and name.isupper() else joined
-
-
-def mask(text: str, focus: re.Pattern[str]) -> str:
+def mask(text: str, focus: Mentions) -> str:
     """`text` blanked (text.blanked), each mention of the disease by name or anaphor as FOCUS."""
     return _masked(blanked(text), focus)
 
 
-def _masked(plain: str, focus: re.Pattern[str]) -> str:
-    return _anaphora().sub(_hidden, focus.sub(_hidden, plain))
+def _masked(plain: str, focus: Mentions) -> str:
+    spans = focus.spans(plain)
+    named, low = _hidden(plain, spans), _hidden(lower(plain), spans)
+    return _hidden(named, [found.span() for found in _anaphora().found(named, low)])
 
 
 def tightened(text: str) -> tuple[str, str, tuple[int, ...]]:
@@ -118,7 +110,7 @@ def tightened(text: str) -> tuple[str, str, tuple[int, ...]]:
     patterns need not expect them; no place is given where all that is left out is at the end.
     """
     plain = blanked(text).rstrip()
-    if not _LOOSE.search(plain):
+    if not plain.startswith(" ") and not any(map(plain.__contains__, _GAPS)):
         return text[:len(plain)], plain, ()
     places = tuple(at for start, end in _kept(plain) for at in range(start, end))
     words = "".join(" " if plain[at] == " " else text[at] for at in places)
@@ -135,8 +127,11 @@ def _kept(plain: str) -> Iterator[tuple[int, int]]:
     yield start, len(plain)
 
 
-def _hidden(found: re.Match[str]) -> str:
-    return FOCUS * len(found.group())
+def _hidden(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with what stands at the spans as FOCUS."""
+    for start, end in spans:
+        text = f"{text[:start]}{FOCUS * (end - start)}{text[end:]}"
+    return text
 
 
 def segment(document: Document, names: tuple[str, ...] = ()) -> tuple[Sentence, ...]:
@@ -158,12 +153,13 @@ def segment(document: Document, names: tuple[str, ...] = ()) -> tuple[Sentence, 
 
 
 def _of_block(
-    document: Document, index: int, focus: re.Pattern[str], inherited: tuple[int, ...]
+    document: Document, index: int, focus: Mentions, inherited: tuple[int, ...]
 ) -> Iterator[Sentence]:
     block = document.blocks[index]
     spans = list(sentences(document.text, block.span))
     texts = [document.text[span.start:span.end] for span in spans]
-    cites = _cites(texts, inherited)
+    cites = ([citations(text) for text in texts] if document.format in ARTICLES
+             else _cites(texts, inherited))  # an article's own finding is not what it cites next
     for position, (span, text) in enumerate(zip(spans, texts, strict=True)):
         words, plain, places = tightened(text)
         if is_lesson(plain):
@@ -213,7 +209,8 @@ def _before_item(document: Document, index: int) -> bool:
 
 def _leads(text: str, before_item: bool) -> bool:
     """Whether a sentence announces the list below it: "Options are:", "Options include"."""
-    bare = _MARKS.sub("", text[-_LEAD_LENGTH:]).rstrip()
+    bare = text[-_LEAD_LENGTH:].rstrip()
+    bare = _MARKS.sub("", bare).rstrip() if bare.endswith("]") else bare
     return bare.endswith(":") or (before_item and bare[-1:] not in {".", "?", "!", ";"})
 
 
@@ -235,7 +232,8 @@ def _items(document: Document, index: int) -> tuple[Span, ...]:
 
 def _parted(text: str, span: Span) -> Iterator[Span]:
     """An item, or the items of one whose line breaks were lost ("gout - lupus - an injury")."""
-    inner = list(_DASH.finditer(text, span.start, span.end))
+    dashed = "-" in text[span.start:span.end]
+    inner = list(_DASH.finditer(text, span.start, span.end)) if dashed else []
     if len(inner) < LOST_BREAKS:
         inner = []
     start = span.start

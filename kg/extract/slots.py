@@ -12,7 +12,17 @@ from ..text import blanked
 from .coordination import CLAUSE_ITEM, listed
 from .frames import Match
 from .lists import shielded, with_shared_head
-from .naming import final, head_of, is_adjective, is_name, rewritten, steps, trimmed
+from .naming import (
+    MAX_WORDS,
+    final,
+    head_of,
+    is_adjective,
+    is_headless,
+    is_name,
+    rewritten,
+    steps,
+    trimmed,
+)
 from .populations import traits
 from .segment import Sentence
 
@@ -70,6 +80,8 @@ _VERB = re.compile(
     r"|suggests?|means|conducts?|focus(?:es)?|there|supports)(?= )",
     re.IGNORECASE,
 )
+_NEXT_SENTENCE = re.compile(r"(?<=[a-z)]{2})\.\s*(?=[A-Z][a-z])")
+_RELATIVE = re.compile(r"(?<=\w) (?:that|which|who|whose)\b.*")
 _ASIDE = re.compile(
     r", (?:before|after|when|if|which|who|once|in which|for example)\b[^,]*(?:,|$)", re.IGNORECASE
 )
@@ -114,7 +126,8 @@ def named(sentence: Sentence, match: Match) -> Iterator[Named]:
         subject = slot.start == match.whole.start
         whole = Slot(text, sentence.text, match.frame.kind, splits)
         for part in _clauses(text, slot) if splits and not subject else (slot,):
-            span = _subject(text, part) if subject else _object(text, part, splits)
+            span = _subject(text, part, match.frame.kind) if subject else _object(
+                text, part, splits)
             if span.start < span.end:
                 yield from _in_slot(whole, span, subject)
 
@@ -133,7 +146,12 @@ def _clauses(text: str, slot: Span) -> Iterator[Span]:
 
 
 def items_outside(text: str, kind: str) -> Iterator[Named]:
-    """The names in a list item that follows its lead-in; spans are offsets into `text`."""
+    """The names in a list item that follows its lead-in; spans are offsets into `text`.
+
+    Of an item of several sentences only the first counts.
+    """
+    first = _NEXT_SENTENCE.search(text)
+    text = text[:first.start()] if first else text
     masked = opened(blanked(text))
     if not is_sentence(masked):
         span = _object(masked, Span(0, len(text)), splits=False)
@@ -150,12 +168,18 @@ def opened(masked: str) -> str:
     return _EXAMPLES.sub(lambda found: f", {found.group(1)},", _ASIDE_BEFORE.sub(_blank, masked))
 
 
-def _subject(text: str, slot: Span) -> Span:
-    """The slot without what introduces its clause; empty where it is a clause itself."""
+def _subject(text: str, slot: Span, kind: str) -> Span:
+    """The slot without what introduces its clause; empty where it is a clause itself.
+
+    Of a cause that first does something else ("tar harms the skin and") only the subject is left.
+    """
     start = slot.start
     for step in steps("intro"):
         found = step.pattern.match(text[start:slot.end])
         start += found.end() if found else 0
+    for step in steps("predicate") if kind != "prognostic_factor" else ():
+        found = step.pattern.search(text[start:slot.end])
+        slot = Span(slot.start, start + found.start()) if found else slot
     bare = _ASIDE.sub(" ", _BRACKETS.sub(" ", text[start:slot.end]))
     return Span(start, start if _VERB.search(bare) else slot.end)
 
@@ -226,11 +250,17 @@ def _phrases(slot: Slot, whole: Span, subject: bool) -> Iterator[Named]:
         yield from (Named(final(name, name.endswith("ancestry")), span) for name in found)
         if not found:
             items.append(_item(slot, span))
-    names = with_shared_head([item.name for item in items], is_adjective, head_of)
+    names = with_shared_head([item.name for item in items], is_headless, head_of)
     for name, item in zip(names, items, strict=True):
         bare = " ".join(_BRACKETS.sub(" ", name).split())
+        bare = _short(bare) if slot.splits else bare
         if not is_adjective(bare) and is_name(bare, slot.kind, clause=not slot.splits):
             yield Named(final(bare, item.proper), item.span)
+
+
+def _short(name: str) -> str:
+    """The name, without its relative clause where it would be too long for one."""
+    return name if len(name.split()) <= MAX_WORDS else _RELATIVE.sub("", name)
 
 
 def _item(slot: Slot, span: Span) -> _Item:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import compiled, seen
+from .caseless import Caseless, lower
+from .frames import caseless_row, seen
 from .gates import gate, literals
 
 STANDARD = "standard"
@@ -23,6 +24,12 @@ _TURN = re.compile(
     r"|, (?:and|so) (?=[^,;]{3,70}? (?:may|might|can|could|is|are|should|has|have|will|must"
     r"|sometimes)\b)",
     re.IGNORECASE)
+# "When itching is severe, …": its verb is not that of the clause behind it.
+_FRONTED = re.compile(r"\W*(?:when|if|while|although|because|once|as|since|after|before)\b[^,;]*,",
+                      re.IGNORECASE)
+# Words without one of which there is no turn; to look for them is quicker than for the pattern.
+_TURNS = (";", "but", ", because", "however", "although", "while", "whereas", "though", ", and ",
+          ", so ")
 _FINITE = re.compile(
     r"\b(?:may|might|can|could|is|are|was|were|has|have|should|will|must|includes?|involves?)\b",
     re.IGNORECASE)
@@ -39,7 +46,7 @@ class Cue(Struct, frozen=True):
     value: str
     scope: str
     gate: int
-    pattern: re.Pattern[str]
+    pattern: Caseless
 
 
 @cache
@@ -49,7 +56,7 @@ def cues() -> tuple[Cue, ...]:
     return tuple(
         Cue(cells["rule"], cells["value"], cells["scope"],
             gate(literals(cells["needs"])),
-            compiled(cells["pattern"].replace("{T}", _LAST), path, line))
+            caseless_row(cells["pattern"].replace("{T}", _LAST), path, line))
         for line, cells in rows(path)
     )
 
@@ -85,8 +92,12 @@ def clause_of(text: str, place: Span) -> Span:
     only where one follows: else they part the items of a list.
     """
     start, end = 0, len(text)
-    for found in _TURN.finditer(text):
-        if found.group().startswith(",") and not _FINITE.search(text, start, found.start()):
+    turns = any(map(lower(text).__contains__, _TURNS))
+    fronted = _FRONTED.match(text) if turns else None
+    behind = fronted.end() if fronted else 0
+    for found in _TURN.finditer(text) if turns else ():
+        if found.group().startswith(",") and not _FINITE.search(
+                text, max(start, behind), found.start()):
             continue
         if found.group() == ";" and not _FINITE.search(text, found.end()):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,9 +16,9 @@ from .frames import Match, fired
 from .page import Page
 from .segment import Sentence
 from .status import STANDARD, Cue, carried, status
-from .therapy_advice import advice
+from .therapy_advice import advice, measure_alone
 from .therapy_carry import Before, going_on, opens
-from .therapy_context import ELSEWHERE, asked_for, blocked, treats
+from .therapy_context import ELSEWHERE, asked_for, blocked, end_of_term, treats
 from .therapy_forms import formed
 from .therapy_mentions import mentions
 from .therapy_names import tidied
@@ -27,9 +28,6 @@ from .therapy_words import core, is_a, patterns, says
 
 _TREATMENT = re.compile(r"(?:treat|therap|manage)", re.IGNORECASE)
 _BREAKS_OFF = re.compile(r"(?::|\b(?:include|includes|are|following|may|can|to|will))\s*$")
-# What a term of a list is, after its colon: "Total excision: An operation to remove all of it".
-_GLOSS = re.compile(r":\s+(?:an?|the|surgery|treatment|removal|use)\b", re.IGNORECASE)
-_TERM_AGAIN = re.compile(r"((\w+)\b[^:]{0,80}?):\s+\2\b", re.IGNORECASE)
 _DOING = re.compile(r"(?!casting|bracing|cooling|icing)[a-z]+ing")
 
 class Found(Struct, frozen=True):
@@ -70,7 +68,8 @@ def therapies(page: Page) -> Iterator[Claim]:
         if last:
             yield from _claims(page, last[0], last[1])
         standing = going_on(sentence, before)
-        found = tuple(_standing(_distinct(_found(page, sentence, lead)), standing))
+        everything = chain(_found(page, sentence, lead), _below(sentence, before))
+        found = tuple(_standing(_distinct(everything), standing))
         before = _before(sentence, found, standing)
         last = (sentence, found)
         if lead and sentence.form == "item":
@@ -133,7 +132,7 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
         if not any(_overlap(therapy.span, one.span) for one in named):
             cue = status(text, therapy.span)
             yield Found(therapy, cue.value if cue else STANDARD, f"advice-{match.frame.rule}")
-    ends = _end_of_term(text) if lead and sentence.form == "item" else len(text)
+    ends = end_of_term(text) if lead and sentence.form == "item" else len(text)
     label = "title" if _is_title(page, sentence) else "mention"
     stray = lead is None and _is_stray(page, sentence)
     for therapy in () if stray else _mentioned(page, sentence, named):
@@ -142,6 +141,14 @@ def _found(page: Page, sentence: Sentence, lead: Lead | None) -> Iterator[Found]
         cue = status(text, therapy.span)
         yield Found(therapy, cue.value if cue else STANDARD,
                     f"{label}:{cue.rule}" if cue else label, _doubts(cue))
+
+
+def _below(sentence: Sentence, before: Before | None) -> Iterator[Found]:
+    """The measure of a sentence of its own below a colon ("…, such as:" "Standing up slowly.")."""
+    if before is None or not before.opened or sentence.form != "prose":
+        return
+    for therapy in measure_alone(sentence.masked):
+        yield Found(therapy, before.opened, "advice-below")
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -205,7 +212,7 @@ def _doubts(cue: Cue | None) -> bool:
 def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     """The therapies of a list item, standing as the list's lead says."""
     text = sentence.masked
-    slot = Span(0, _end_of_term(text))
+    slot = Span(0, end_of_term(text))
     first = sentence.span.start == page.document.blocks[sentence.block].span.start
     bare = text.rstrip(" .;")
     known = mentions(text if slot.end == len(bare) else text[:slot.end], page.lexicon)
@@ -218,14 +225,6 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
         cue = status(text, therapy.span)
         decided = cue if cue and cue.value in {"investigational", "to_avoid"} else None
         yield Found(therapy, decided.value if decided else lead.value, f"item:{lead.rule}")
-
-
-def _end_of_term(text: str) -> int:
-    """Where a list item ends or its explanation begins."""
-    again, gloss = _TERM_AGAIN.match(text), _GLOSS.search(text)
-    if again:
-        return again.end(1)
-    return gloss.start() if gloss else len(text.rstrip(" .;"))
 
 
 def _leads(sentence: Sentence) -> Lead | None:

@@ -14,6 +14,11 @@ from .therapy_phrases import Therapy, nameable, trimmed
 from .therapy_words import is_a, patterns
 
 _OWNER = re.compile(r"\b(?:your|their|his or her|his|her|its|my)\s", re.IGNORECASE)
+# A sentence that is a measure, up to its examples, its condition or its end.
+_ALONE = re.compile(
+    r"(?P<said>(?:Not )?[A-Z][a-z]+ing [^.;:(]{3,90}?)"
+    r"(?:,? (?:such as|including|like|if|when|while|because|so)\b|,? \(|[.;:]|$)")
+_NOTE = re.compile(r"(?<=\w)(?<!ing)\s\([^()]*\)?.*$")  # what a bracket adds to a measure
 _INTO = re.compile(r"(?:to|and|or|then|also|by)\s+", re.IGNORECASE)
 
 
@@ -23,6 +28,13 @@ def advice(sentence: Sentence) -> Iterator[tuple[Therapy, Match]]:
         for slot, _ in match.slots:
             for therapy in measures(sentence.masked, slot, match.frame.kind):
                 yield therapy, match
+
+
+def measure_alone(text: str) -> Iterator[Therapy]:
+    """The measure that a sentence is, if it begins with a verb in -ing and has no other."""
+    found = _ALONE.match(text)
+    if found and not patterns()["finite"].search(text, 0, found.end()):
+        yield from measures(text, Span(*found.span("said")), "doing")
 
 
 def measures(text: str, slot: Span, form: str) -> Iterator[Therapy]:
@@ -41,7 +53,7 @@ def measures(text: str, slot: Span, form: str) -> Iterator[Therapy]:
 
 
 def _measure(text: str, item: Span) -> Iterator[Therapy]:
-    raw = text[item.start:item.end]
+    raw = _NOTE.sub("", text[item.start:item.end])
     cut = patterns()["measure_tail"].search(raw, len(raw.split(" ")[0]) + 1)
     verb, _, rest = raw[:cut.start() if cut else len(raw)].partition(" ")
     rest = trimmed(f"x {rest}")[0].partition(" ")[2] if rest else ""

@@ -12,6 +12,9 @@ from .therapy_words import core, is_a, is_empty, patterns, says
 # Sections whose sentences speak of other things unless a frame says otherwise.
 ELSEWHERE = frozenset(
     {"cause", "risk", "diagnosis", "symptoms", "inheritance", "statistics", "table"})
+# What a term of a list is, after its colon: "Total excision: An operation to remove all of it".
+_GLOSS = re.compile(r":\s+(?:an?|the|surgery|treatment|removal|use)\b", re.IGNORECASE)
+_TERM_AGAIN = re.compile(r"((\w+)\b[^:]{0,80}?):\s+\2\b", re.IGNORECASE)
 _BLOCKED = re.compile(r"[^\w,;]*(?:[\w'-]+[^\w,;]+){0,1}$")
 
 
@@ -38,3 +41,11 @@ def blocked(text: str, span: Span) -> bool:
     before = text[max(0, span.start - 60):span.start]
     return any(_BLOCKED.match(before[found.end():])
                for found in patterns()["block"].finditer(before))
+
+
+def end_of_term(text: str) -> int:
+    """Where a list item ends or its explanation begins."""
+    again, gloss = _TERM_AGAIN.match(text), _GLOSS.search(text)
+    if again:
+        return again.end(1)
+    return gloss.start() if gloss else len(text.rstrip(" .;"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -10,7 +9,8 @@ from msgspec import Struct
 
 from ..files import rows, shipped
 from ..model import Span
-from .frames import compiled, seen
+from .caseless import Caseless
+from .frames import caseless_row, seen
 from .gates import gate, literals
 from .segment import Sentence
 from .status import STANDARD, status
@@ -28,7 +28,7 @@ class Form(Struct, frozen=True):
     value: str
     sections: frozenset[str]
     gate: int
-    pattern: re.Pattern[str]
+    pattern: Caseless
 
 
 @cache
@@ -37,7 +37,7 @@ def forms() -> tuple[Form, ...]:
     path = shipped("data/therapy_forms.tsv")
     return tuple(
         Form(cells["rule"], cells["name"], cells["value"], frozenset(cells["sections"].split()),
-             gate(literals(cells["needs"])), compiled(cells["pattern"], path, line))
+             gate(literals(cells["needs"])), caseless_row(cells["pattern"], path, line))
         for line, cells in rows(path))
 
 

@@ -15,13 +15,18 @@ _LETTERS = re.compile(r"[A-Za-z]{3}")
 
 @cache
 def _table() -> dict[str, re.Pattern[str]]:
-    """For each role of data/therapy_names.tsv, one pattern for all its rows."""
+    """For each role of data/therapy_names.tsv, one pattern for all its rows.
+
+    Raises DataError naming the first row of a role whose patterns are malformed.
+    """
     path = shipped("data/therapy_names.tsv")
     table: dict[str, list[str]] = {}
+    first: dict[str, int] = {}
     for line, cells in rows(path):
-        compiled(cells["pattern"], path, line)
+        first.setdefault(cells["role"], line)
         table.setdefault(cells["role"], []).append(cells["pattern"])
-    return {role: compiled(f"(?:{'|'.join(found)})", path, 0) for role, found in table.items()}
+    return {role: compiled(f"(?:{'|'.join(found)})", path, first[role])
+            for role, found in table.items()}
 
 
 @lru_cache(maxsize=1 << 16)

@@ -72,13 +72,25 @@ def listed(text: str, slot: Span, lexicon: Lexicon, *, any_head: bool) -> tuple[
     for span, name in zip(spans, _shared(text, spans, lexicon), strict=True):
         if found and _explains(text, span):
             continue
-        therapy = _read(text, span, name, lexicon)
-        if therapy and (any_head or therapy.strength in known):
+        purpose = _purpose(found[-1].name, text, span) if found else None
+        therapy = purpose or _read(text, span, name, lexicon)
+        if therapy and (purpose or any_head or therapy.strength in known):
             found.append(therapy)
         found.extend(bracketed(text, span, lexicon))
         if patterns()["purpose"].search(text[span.start:span.end]):
             any_head, known = False, SURE
     return tuple(found)
+
+
+def _purpose(before: str, text: str, span: Span) -> Therapy | None:
+    """Another purpose of what stands before: "medicines to treat pain or lower blood pressure"."""
+    head = patterns()["with_purpose"].match(before)
+    if head is None or not patterns()["purpose_verb"].match(text, span.start, span.end):
+        return None
+    words, start = trimmed(text[span.start:span.end])
+    name = phrase(f"{head.group()}{words}")
+    inner = Span(span.start + start, span.start + start + len(words))
+    return Therapy(name, inner, "soft") if nameable(name) else None
 
 
 def _explains(text: str, span: Span) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 
 from ..files import rows, shipped
-from .frames import compiled, seen
+from .caseless import Caseless, caseless
+from .frames import caseless_row, seen
 from .gates import gate, literals
 
 _CORE = re.compile(r"\s+(?:of|to|for|with|in|by|from|on|against|using|such|that)\s", re.IGNORECASE)
@@ -15,29 +17,28 @@ _LAST = re.compile(r"(?:([\w/'+-]+)\s+)?([\w/'+-]+)$")
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
+def patterns() -> dict[str, Caseless]:
     """For each role of data/therapy_words.tsv and therapy_cues.tsv, one pattern for all its rows.
 
-    Raises DataError naming the row whose pattern is none.
+    They raise DataError naming the first row of a role whose patterns are malformed.
     """
     table: dict[str, list[str]] = {}
-    for name in ("therapy_words", "therapy_cues"):
-        path = shipped(f"data/{name}.tsv")
+    first: dict[str, tuple[Path, int]] = {}
+    for path in (shipped("data/therapy_words.tsv"), shipped("data/therapy_cues.tsv")):
         for line, cells in rows(path):
-            compiled(cells["pattern"], path, line)
+            first.setdefault(cells["role"], (path, line))
             table.setdefault(cells["role"], []).append(cells["pattern"])
-    return {role: re.compile(f"(?:{'|'.join(found)})", re.IGNORECASE)
-            for role, found in table.items()}
+    return {role: caseless(f"(?:{'|'.join(found)})", first[role]) for role, found in table.items()}
 
 
 @cache
-def _cues() -> dict[str, tuple[tuple[int, re.Pattern[str]], ...]]:
+def _cues() -> dict[str, tuple[tuple[int, Caseless], ...]]:
     """The rows of data/therapy_cues.tsv with their gates, by role."""
-    table: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    table: dict[str, list[tuple[int, Caseless]]] = {}
     path = shipped("data/therapy_cues.tsv")
     for line, cells in rows(path):
         table.setdefault(cells["role"], []).append(
-            (gate(literals(cells["needs"])), compiled(cells["pattern"], path, line)))
+            (gate(literals(cells["needs"])), caseless_row(cells["pattern"], path, line)))
     return {role: tuple(found) for role, found in table.items()}
 
 
@@ -49,19 +50,18 @@ def says(role: str, text: str) -> bool:
 
 
 @cache
-def heads(*, of_two_words: bool) -> re.Pattern[str]:
+def heads(*, of_two_words: bool) -> Caseless:
     """The roles that make a head as one pattern: all rows, or those that can match two words."""
     path = shipped("data/therapy_words.tsv")
-    return re.compile("|".join(
+    return caseless("|".join(
         cells["pattern"] for _, cells in rows(path)
-        if cells["role"] in HEADS and (not of_two_words or " " in cells["pattern"])),
-        re.IGNORECASE)
+        if cells["role"] in HEADS and (not of_two_words or " " in cells["pattern"])))
 
 
 @cache
-def tails() -> re.Pattern[str]:
+def tails() -> Caseless:
     """Where the tail of a list item begins."""
-    return re.compile(rf"\s+{patterns()['tail'].pattern}(?![\w-])", re.IGNORECASE)
+    return caseless(rf"\s+{patterns()['tail'].pattern}(?![\w-])")
 
 
 @lru_cache(maxsize=1 << 16)

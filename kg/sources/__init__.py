@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ..errors import SourceError
 from ..model import Document
-from . import gardtext, html, markdown, medquad
+from . import containers, gardtext, html, jats, markdown, medquad, orphadata, pubmed
 
 MAX_BYTES = 10_000_000
 
@@ -23,6 +23,10 @@ class Source(Struct, frozen=True):
 
 # The first source that recognises the bytes reads them; the last one takes any text.
 SOURCES: tuple[Source, ...] = (
+    Source("fault", containers.sniff, containers.read),
+    Source("pubmed", pubmed.sniff, pubmed.read),
+    Source("jats", jats.sniff, jats.read),
+    Source("orphadata", orphadata.sniff, orphadata.read),
     Source("medquad", medquad.sniff, medquad.read),
     Source("html", html.sniff, html.read),
     Source("markdown", markdown.sniff, markdown.read),

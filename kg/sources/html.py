@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 from lxml import html as parser
 
 from ..errors import SourceError
 from ..model import Document
+from . import visible
 from .assembly import Declared, declaration, document, must_be_disease_page
 from .decoding import declared, printable
 from .lines import BAND, TABLE, numbered
@@ -20,30 +20,17 @@ _SNIFF = re.compile(
     rb"<!doctype\s+html|<html\b|<body\b|<h[1-4]\b[^>]*>|<(?:p|div|article|main|section)\b[^>]*>.*</",
     re.IGNORECASE | re.DOTALL)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED = frozenset({
-    "aside", "audio", "button", "canvas", "dialog", "figure", "footer", "form", "head", "iframe",
-    "img", "input", "map", "math", "menu", "nav", "noscript", "object", "script", "select",
-    "style", "svg", "template", "textarea", "video",
-})
-_BLOCKS = frozenset({
-    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "fieldset",
-    "figcaption", "header", "hgroup", "html", "main", "p", "pre", "section", "td", "th",
-})
 _LISTS = frozenset({"ul", "ol"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDING_CLASS = re.compile(
-    r"(?:^|\s)(?:hide|hidden|d-none|sr-only|visually-hidden|screen-reader-text|(?:bread)?crumbs?"
-    r"|breadcrumbs?-?\w*|cookie\S*|social\S*|share\S*|sidebar|site-?(?:nav|header|footer)|menu"
-    r"|navbar|pagination|skip-?link\S*)(?:\s|$)",
-    re.IGNORECASE)
-_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
-_MARK = re.compile(r"\[?\s*(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\s*\]?")
 _REFERENCES = re.compile(
     r"\b(?:refs?|references?|cite_note|citations?|footnotes?)\b|^(?:ref|cite|fn|bib)[-_]?\d",
     re.IGNORECASE)
-_EXPONENT = re.compile(r"[−-]?\d+")
-_COUNTED = re.compile(r"(?:\d|\b(?:[cmk]?m|ft|in))$")
+_COUNT = re.compile(r"[0-9]{1,4}")
 _CELL = " | "
+# Possessive, so that each byte is looked at once: what a tag, a script, a value of a tag spans.
+_TAG = re.compile(rb"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+")
+_SCRIPT = re.compile(rb"<script\b(?:(?!</script).)*+", re.IGNORECASE | re.DOTALL)
+_PART = re.compile(rb"[\s/]++|\"[^\"]*+\"|'[^']*+'")
+MOST_PARTS = 5_000  # blanks and quoted values in one tag
 DEEPEST = 200
 
 
@@ -57,7 +44,13 @@ def read(page: str, data: bytes) -> Document:
 
     Raises SourceError where the bytes are no HTML or the page is about no disease.
     """
-    root = _tree(page, data)
+    try:
+        return _read(page, data, _tree(page, data))
+    except RecursionError:
+        raise SourceError(page, "its elements are nested too deeply") from None
+
+
+def _read(page: str, data: bytes, root: etree._Element) -> Document:
     body = _main(root)
     title = _title(root, body)
     if not title:
@@ -73,12 +66,19 @@ def read(page: str, data: bytes) -> Document:
 
 
 def _tree(page: str, data: bytes) -> etree._Element:
+    if any(_is_crowded(found.group()) for found in _TAG.finditer(_SCRIPT.sub(b"", data))):
+        raise SourceError(page, f"an element has more than {MOST_PARTS:,} attributes")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", declared(page, data))
     try:
         return parser.document_fromstring(text, parser=parser.HTMLParser(
             no_network=True, remove_comments=True, remove_pis=True, huge_tree=False))
     except etree.ParserError as error:
         raise SourceError(page, f"malformed HTML: {error}") from None
+
+
+def _is_crowded(tag: bytes) -> bool:
+    """Whether a tag has more attributes than any page needs: each costs as long as all before."""
+    return len(tag) > MOST_PARTS and sum(1 for _ in _PART.finditer(tag)) > MOST_PARTS
 
 
 def _main(root: etree._Element) -> etree._Element:
@@ -94,7 +94,7 @@ def _main(root: etree._Element) -> etree._Element:
 def _title(root: etree._Element, body: etree._Element) -> str:
     """The first h1, else the document's title up to the name of the site."""
     for heading in (*body.iter("h1"), *root.iter("h1")):
-        if not _is_hidden(heading) and (words := printable("".join(_words(heading)))):
+        if not visible.is_hidden(heading) and (words := printable("".join(visible.words(heading)))):
             return words
     words = printable(root.findtext(".//title") or "")
     return re.split(r"\s+[|–—:·-]\s+", words)[0]
@@ -111,61 +111,6 @@ def _declared(root: etree._Element, text: str) -> Declared:
         links.get("license") or metas.get("dcterms.license") or metas.get("license") or "", text)
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    """Whether an element is no part of what a reader sees of the page itself."""
-    if not isinstance(element.tag, str) or element.tag in _SKIPPED:
-        return True
-    if element.tag == "header":
-        return not any(True for _ in element.iter("h1"))
-    get = element.get
-    return (
-        get("hidden") is not None or get("aria-hidden") == "true" or get("role") in _ROLES
-        or bool(_HIDDEN.search(get("style") or ""))
-        or bool(_HIDING_CLASS.search(f"{get('class') or ''} {get('id') or ''}"))
-    )
-
-
-def _words(element: etree._Element) -> Iterator[str]:
-    """The visible text of an element, citation marks in brackets, line breaks as newlines."""
-    if element.tag == "br":
-        yield "\n"
-    elif not _is_hidden(element):
-        yield from _mark(element) if element.tag == "sup" else _content(element)
-    yield element.tail or ""
-
-
-def _content(element: etree._Element) -> Iterator[str]:
-    spaced = element.tag in _BLOCKS or element.tag == "li"
-    yield " " if spaced else ""
-    yield element.text or ""
-    for child in element:
-        yield from _words(child)
-    yield " " if spaced else ""
-
-
-def _mark(element: etree._Element) -> Iterator[str]:
-    """A superscript: "[3]" where it cites, "^2" where it is an exponent, else its own words."""
-    inner = printable("".join(_content(element)))
-    found = _MARK.fullmatch(inner)
-    if found and (_links_down(element) or inner[0] == "[" or not _COUNTED.search(_before(element))):
-        yield f"[{found.group(1)}]"
-    else:
-        yield f"^{inner}" if _EXPONENT.fullmatch(inner) else inner
-
-
-def _links_down(element: etree._Element) -> bool:
-    """Whether a superscript is, or holds, a link within the page."""
-    parent = element.getparent()
-    links = [*element.iter("a"), *([parent] if parent is not None and parent.tag == "a" else [])]
-    return any("#" in (link.get("href") or "") for link in links)
-
-
-def _before(element: etree._Element) -> str:
-    sibling, parent = element.getprevious(), element.getparent()
-    text = sibling.tail if sibling is not None else parent.text if parent is not None else ""
-    return (text or "")[-20:]
-
-
 class _Reader:
     """Walks the tree in reading order; text between block elements gathers until the next one."""
 
@@ -179,7 +124,7 @@ class _Reader:
 
     def element(self, element: etree._Element, depth: int = 0) -> None:
         """Read one element, without the text after it."""
-        if _is_hidden(element):
+        if visible.is_hidden(element):
             return
         tag = element.tag
         if tag in _HEADINGS or tag in {"summary", "dt", "caption", "legend"}:
@@ -188,7 +133,7 @@ class _Reader:
             self._list(element, depth)
         elif tag == "table":
             self._table(element)
-        elif tag in _BLOCKS or tag == "dl":
+        elif tag in visible.BLOCKS or tag == "dl":
             self.flush()
             self._children(element, depth)
             self.flush()
@@ -204,11 +149,11 @@ class _Reader:
 
     def _inline_element(self, element: etree._Element, depth: int) -> None:
         """Text in a line, unless block elements stand inside it."""
-        blocks = _BLOCKS | _LISTS | set(_HEADINGS) | {"table", "dl"}
+        blocks = visible.BLOCKS | _LISTS | set(_HEADINGS) | {"table", "dl"}
         if depth < DEEPEST and any(True for _ in element.iter(*blocks)):
             self._children(element, depth)
         else:
-            words = "".join(_words(element))
+            words = "".join(visible.words(element))
             tail = element.tail or ""
             self._inline.append(words[:len(words) - len(tail)] if tail else words)
 
@@ -232,7 +177,7 @@ class _Reader:
 
     def _heading(self, element: etree._Element, level: int) -> None:
         self.flush()
-        words = printable("".join(_content(element)))
+        words = printable("".join(visible.content(element)))
         if words and words != self._title:
             self.outline.heading(words, self.rendering.write("heading", words), level)
 
@@ -240,7 +185,7 @@ class _Reader:
         self.flush()
         cited = self.outline.kind == "references" or _is_reference_list(element)
         for item in element.iterchildren():
-            if _is_hidden(item):
+            if visible.is_hidden(item):
                 continue
             if cited:
                 self._cited(item)
@@ -253,10 +198,10 @@ class _Reader:
 
     def _item(self, item: etree._Element, depth: int) -> None:
         """A list item, then the items of the lists inside it."""
-        nested = [inner for inner in item.iter(*_LISTS) if not _is_hidden(inner)]
+        nested = [inner for inner in item.iter(*_LISTS) if not visible.is_hidden(inner)]
         for inner in nested:
             inner.set("hidden", "hidden")
-        words = printable("".join(_content(item)))
+        words = printable("".join(visible.content(item)))
         if words:
             self.outline.paragraph(words, self.rendering.write("item", words), "item")
         for inner in nested if depth < DEEPEST else ():
@@ -265,7 +210,7 @@ class _Reader:
 
     def _cited(self, item: etree._Element) -> None:
         links = tuple(link.get("href") or "" for link in item.iter("a"))
-        self._reference(printable("".join(_content(item))).strip("^ ↑"),
+        self._reference(printable("".join(visible.content(item))).strip("^ ↑"),
                         tuple(link for link in links if link.startswith("http")), item)
 
     def _reference(
@@ -275,16 +220,28 @@ class _Reader:
             return
         found = numbered(words)
         value = (item.get("value") if item is not None else None) or ""
-        number = found[0] if found else int(value) if value.isdigit() else (
+        number = found[0] if found else int(value) if _COUNT.fullmatch(value) else (
             self.outline.references[-1].number + 1 if self.outline.references else 1)
         entry = words[found[1]:] if found else words
         span = self.rendering.write("item", entry, lead=f"{number}. ")
         self.outline.reference(number, entry, span, links)
 
     def _table(self, element: etree._Element) -> None:
+        """The rows of a table, then those of the tables inside it: each word once."""
         self.flush()
-        rows = [[printable("".join(_content(cell))) for cell in row.iter("td", "th")]
-                for row in element.iter("tr") if not _is_hidden(row)]
+        nested = [inner for inner in element.iter("table")
+                  if inner is not element and not visible.is_hidden(inner)]
+        for inner in nested:
+            inner.set("hidden", "hidden")
+        self._rows(element)
+        for inner in nested:
+            if inner.attrib.pop("hidden", ""):
+                self._table(inner)
+
+    def _rows(self, element: etree._Element) -> None:
+        rows = [[printable("".join(visible.content(cell)))
+                 for cell in visible.own(row, "tr", "td", "th")]
+                for row in visible.own(element, "table", "tr") if not visible.is_hidden(row)]
         texts = [_CELL.join(filter(None, row)) for row in rows]
         frequency = any(TABLE.match(text) or BAND.match(text) for text in texts)
         for text in filter(None, texts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from lxml import etree
@@ -35,8 +35,22 @@ _TABLE = re.compile(
     r".*?(?=\s*The Human Phenotype Ontology \(HPO\)|$)",
     re.DOTALL)
 _ITEM = re.compile(r"[-•*]\s+")
+# What makes the first sentence of a paragraph no item of the list that a colon announced: a verb
+# of its own, other than that of a relative clause.
+_RELATIVE = re.compile(
+    r",? \b(?:who|that|which|whose|where|when|if|in whom)\b(?: [\w'’-]+){0,3}?"
+    r" (?:is|are|was|were|has|have|had|can|may|might|will|would|do|does|did|doesn't|don't|can't)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|may|might|could|will|would|should|must|does|do|did|think"
+    r"|believe|suggest|occurs?|develops?|causes?|affects?|includes?|involves?|happens?|needs?|leads?"
+    r"|makes?|helps?|tends?|know|begins?|starts?|becomes?|helps?|usually|often|\w+n't)\b"
+    r"|^(?:You|It|This|These|They|He|She|We|If|For more|In|For|Follow|Talk|See|Ask|Treat|Write)\b")
+_VERB_FIRST = re.compile(r"(?:Are|Is|Was|Were|Have|Has|Had|Smoke|Take|Use|Live|Work)\b ?")
+_STOP = re.compile(r"(?<=[.!?])\s*(?=[A-Z(\"“]|$)")
 SHORT = 100
 WORDS_OF_AN_ITEM = 5
+MOST_WORDS_OF_AN_ITEM = 40
+MOST_ITEMS = 20
 
 
 def sniff(data: bytes) -> bool:
@@ -77,7 +91,10 @@ def _root(page: str, data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False,
                              huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
+        if root.getroottree().docinfo.internalDTD is None:
+            return root
+        raise SourceError(page, "XML with a document type or entities is refused")
     except etree.XMLSyntaxError as error:
         raise SourceError(page, f"malformed XML in line {error.lineno}: {error.msg}") from None
 
@@ -130,7 +147,8 @@ def _paragraphs(rendering: Rendering, kind: str, question: str, text: str) -> No
     silent: str | None = None
     in_list = False
     found = list(units(text))
-    for unit, after in zip_longest(found, found[1:], fillvalue=""):
+    listed_to = -1
+    for at, (unit, after) in enumerate(zip_longest(found, found[1:], fillvalue="")):
         item = _ITEM.match(unit)
         plain = unit[item.end():] if item else unit
         above_item = bool(_ITEM.match(after))
@@ -138,10 +156,33 @@ def _paragraphs(rendering: Rendering, kind: str, question: str, text: str) -> No
             below, current, silent = heading_kind(plain) or kind, plain, None
             rendering.add(below, "heading", current, plain)
             continue
-        listed = bool(item) or (in_list and (not _stopped(plain) or _is_brief(plain)))
+        short = in_list and (not _stopped(plain) or _is_brief(plain))
+        listed = bool(item) or short or at <= listed_to
         silent = silent if listed and silent else boilerplate_kind(plain)
         rendering.add(silent or below, "item" if listed else "prose", current, plain)
-        in_list = plain.endswith(":") or (listed and not item)
+        in_list = plain.endswith(":") or (not item and (short or at < listed_to))
+        if plain.endswith(":"):
+            listed_to = max(listed_to, at + _paragraphs_listed(found[at + 1:at + 1 + MOST_ITEMS]))
+
+
+def _paragraphs_listed(below: Sequence[str]) -> int:
+    """How many of the paragraphs below a colon are items: up to the last that is no sentence."""
+    last = 0
+    for count, unit in enumerate(below, start=1):
+        if _ITEM.match(unit) or unit.endswith(":") or _ECHO.fullmatch(unit) or (
+                count > last + 2 - (not last)):
+            break
+        if _is_fragment(unit):
+            last = count
+    return last
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a paragraph begins with words that are no sentence: "People who smoke. Smoke …"."""
+    first = _STOP.split(text, maxsplit=1)[0]
+    words = _VERB_FIRST.sub("", _RELATIVE.sub(" ", first), count=1)
+    return (len(first.split()) <= MOST_WORDS_OF_AN_ITEM and _stopped(first)
+            and not _VERB.search(words))
 
 
 def _is_brief(text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import UsageError
+from .containers import members
 
 STANDARD_INPUT = "-"
 
@@ -21,31 +22,55 @@ def pages(
     missing stands for itself, so that one wrong name does not cost the others; raises UsageError
     where every path is missing, and for two files that would share a name.  The folder `without`
     is left out where it is met on the way down: a second run does not read what the first wrote.
+    Each document of a container is a page of its own, given as bytes when its turn comes, in the
+    order of its file (containers.split).
     """
     found: dict[str, Path | bytes] = {}
-    named = tuple(paths)
-    if named and all(map(missing, named)):
-        raise UsageError(f"{named[0]}: no such file or folder")
-    for path in named:
-        if str(path) == STANDARD_INPUT:
-            found.setdefault("stdin", stdin.read() if stdin else b"")
-            continue
-        for name, file in _named(Path(path), without):
-            other = found.setdefault(name, file)
-            if other is not file and not _same(other, file):
-                raise UsageError(f"{_place(other)} and {_place(file)} would both be the page "
-                                 f"{name}: rename one")
-    yield from sorted(found.items(), key=lambda item: item[0])
+    for name, file in _given(paths, stdin, without):
+        one_file(name, found.setdefault(name, file), file)
+    for name, content in sorted(found.items(), key=lambda item: item[0]):
+        yield from members(name, content) or [(name, content)]
 
 
-def _place(content: Path | bytes) -> str:
+def named(
+    paths: Iterable[str | Path], stdin: BinaryIO | None = None, without: Path | None = None
+) -> Iterator[tuple[str, Path | bytes]]:
+    """What `pages` gives, as it is met: in no order, and a file that was named twice comes twice.
+
+    Raises UsageError where every path is missing.
+    """
+    for name, content in _given(paths, stdin, without):
+        yield from members(name, content) or [(name, content)]
+
+
+def _given(
+    paths: Iterable[str | Path], stdin: BinaryIO | None, without: Path | None
+) -> Iterator[tuple[str, Path | bytes]]:
+    given = tuple(dict.fromkeys(map(str, paths)))
+    if given and all(map(missing, given)):
+        raise UsageError(f"{given[0]}: no such file or folder")
+    for path in given:
+        if path == STANDARD_INPUT:
+            yield "stdin", stdin.read() if stdin else b""
+        else:
+            yield from _named(Path(path), without)
+
+
+def one_file(name: str, one: Path | str | bytes, other: Path | str | bytes) -> None:
+    """Raise UsageError where two different files would be the page `name`."""
+    if one is not other and not _same(one, other):
+        raise UsageError(f"{_place(one)} and {_place(other)} would both be the page {name}: "
+                         "rename one")
+
+
+def _place(content: Path | str | bytes) -> str:
     return "a pipe" if isinstance(content, bytes) else str(content)
 
 
-def _same(one: Path | bytes, other: Path | bytes) -> bool:
+def _same(one: Path | str | bytes, other: Path | str | bytes) -> bool:
     """Whether two paths lead to one file; a link that leads nowhere is only itself."""
     if isinstance(one, bytes) or isinstance(other, bytes):
-        return False
+        return one == other
     return os.path.realpath(one) == os.path.realpath(other)
 
 

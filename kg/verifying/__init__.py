@@ -6,17 +6,19 @@ import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from msgspec import Struct
 
 from .. import opening
+from ..curation import reports
 from ..errors import UsageError
 from ..exports import FORMATS, read_manifest
 from ..files import scratch
 from ..memory import steadied
-from ..pipeline import Settings
+from ..pipeline import Settings, stated, tools
 from ..prefixes import load as load_prefixes
 from ..provenance import FILE as VOCABULARIES
 from ..vocab.index import open_index
@@ -124,7 +126,9 @@ def _families(exports: Exports) -> list[tuple[str, ...]]:
 
 def _stages(asked: Asked, base: str) -> _Part:
     """The stage files and what they were made from."""
-    chain = Chain(asked.folder)
+    settings = _settings(asked.folder, base)
+    decided = bool(settings.curation or settings.licence)
+    chain = Chain(asked.folder, partial(stated, tools(settings)) if decided else None)
     index = open_index()
     parts = [chain.findings(), graphs.findings(chain, load_prefixes(base)),
              sources.vocabulary_findings(asked.folder, chain, index),
@@ -134,12 +138,22 @@ def _stages(asked: Asked, base: str) -> _Part:
             name: content if isinstance(content, bytes) else Path(content)
             for name, content in asked.pages.items()}))
     if asked.again:
-        parts.append(sources.again(chain, Settings(base)))
+        parts.append(sources.again(chain, settings))
     found = [one for part in parts for one in first(part, MOST)]
     notes = tuple(f"identifiers of {name} (another version is installed)"
                   for name in sources.unchecked(asked.folder, index))
     return _Part(found, len(chain.documents.keys),
                  sum(len(page.statements) for page in chain.pages), notes)
+
+
+def _settings(folder: Path, base: str) -> Settings:
+    """The settings of the run: its base, and the decisions and licence that it was given."""
+    decisions = folder / reports.FILE
+    content = decisions.read_bytes() if decisions.is_file() else b""
+    kept_back = folder / reports.UNLICENSED
+    rows = kept_back.read_text("utf-8", "replace").splitlines()[1:] if kept_back.is_file() else []
+    return Settings(base, curation=content, curation_file=str(decisions),
+                    licence=rows[0].rpartition("\t")[2] if rows else "")
 
 
 def _sums(folder: Path) -> _Part:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from .. import jsonl
+from ..curation.reports import REJECTED, UNLICENSED
 from ..identity import identity
 from ..model import Claim, Document, Statement
 from ..records import record
@@ -19,6 +20,7 @@ from .finding import Finding, differing
 from .stagefile import Line, StageFile, canonical
 
 WITHHELD = "withheld: "
+Settled = Callable[[Document, Sequence[Claim]], tuple[Statement, ...]]
 
 
 class Page(Struct, frozen=True):
@@ -44,8 +46,12 @@ class Page(Struct, frozen=True):
 class Chain:
     """The stage files of a folder, page by page in the order of documents.jsonl."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settled: Settled | None = None) -> None:
+        """`settled` gives a page's statements from its claims where people decided on them."""
         self.folder = folder
+        self._settled = settled
+        tables = (folder / REJECTED, folder / UNLICENSED) if settled else ()
+        self._taken_out = frozenset[str]().union(*map(_first_cells, tables))
         self.documents = StageFile(folder / "documents.jsonl", Document)
         self.claims = StageFile(folder / "claims.jsonl", Claim)
         self.statements = StageFile(folder / "statements.jsonl", Statement)
@@ -88,8 +94,15 @@ class Chain:
         yield from _said(self.claims.name, page)
         yield from _said(self.statements.name, page)
         yield from _about(page)
-        yield from _supported(page)
+        if self._settled and self._is_decided(page):
+            yield from _resettled(page, self._settled)
+        else:
+            yield from _supported(page)
         yield from self._record(page)
+
+    def _is_decided(self, page: Page) -> bool:
+        """Whether people decided on what the page states."""
+        return page.document.page in self._taken_out or any(one.review for one in page.said)
 
     def _record(self, page: Page) -> Iterator[Finding]:
         """The page's line of records.jsonl is what its statements give."""
@@ -114,6 +127,31 @@ def _withheld(path: Path) -> frozenset[str]:
     lines = path.read_bytes().decode("utf-8", "replace").splitlines()[1:]
     cells = (line.partition("\t") for line in lines)
     return frozenset(page for page, _, reason in cells if reason.startswith(WITHHELD))
+
+
+def _first_cells(path: Path) -> frozenset[str]:
+    """The first cell of each line of a table but its header; none where there is no table."""
+    if not path.is_file():
+        return frozenset()
+    lines = path.read_bytes().decode("utf-8", "replace").splitlines()[1:]
+    return frozenset(line.partition("\t")[0] for line in lines)
+
+
+def _resettled(page: Page, settled: Settled) -> Iterator[Finding]:
+    """The page's statements are what its claims and people's decisions give."""
+    wanted = settled(page.document, [claim for _, claim in page.claims])
+    lines = [line for line, _ in page.statements]
+    for line, found, other in zip(lines, page.said, wanted, strict=False):
+        if found != other:
+            yield differing("claim", "statements.jsonl", line.number,
+                            "not what the claims and the decisions give",
+                            (line.text, jsonl.line(other).decode("utf-8", "replace").rstrip("\n")),
+                            (found.id, ""))
+            return
+    if len(lines) != len(wanted):
+        yield Finding("statements.jsonl", lines[-1].number if lines else 0, 0, 0, "claim",
+                      f"the claims and the decisions give {len(wanted)} statements of "
+                      f"{page.document.page}, {len(lines)} are there", page.document.id)
 
 
 def _in_order(file: StageFile[Any], keys: list[str]) -> Iterator[Finding]:
@@ -166,7 +204,8 @@ def _about(page: Page) -> Iterator[Finding]:
         yield Finding(name, line.number, 0, 0, "statement", "how the disease was found is missing",
                       one.id)
         return
-    wanted = identity(page.document, one.disease, one.grounding)
+    wanted = structs.replace(identity(page.document, one.disease, one.grounding),
+                             review=one.review)
     if one != wanted:
         yield differing("statement", name, line.number, "not what the page's title gives",
                         (line.text, jsonl.line(wanted).decode("utf-8", "replace").rstrip("\n")),

@@ -105,7 +105,7 @@ def stated_vocabularies(folder: Path) -> tuple[tuple[Vocabulary, ...], Finding |
     try:
         raw = (folder / FILE).read_bytes()
         found = msgspec.json.decode(raw, type=tuple[Vocabulary, ...])
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, *jsonl.UNREADABLE) as error:
         return (), Finding(FILE, 0, 0, 0, "vocabulary", f"cannot be read: {error}")
     return found, None
 

@@ -50,7 +50,7 @@ class StageFile(Generic[T]):
     def _add(self, line: Line) -> None:
         try:
             key = of_page(self._decoder.decode(line.raw))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except jsonl.UNREADABLE as error:
             self.bad.append(Finding(self.name, line.number, 1, len(line.text) + 1, "unreadable",
                                     f"not a line of {self.name}: {error}"))
             return

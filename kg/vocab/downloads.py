@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ..errors import DataError
 from ..files import replacing
+from ..jsonl import UNREADABLE
 
 RECORDS = ".downloads.json"
 
@@ -35,7 +36,7 @@ def records(folder: Path) -> dict[str, Download]:
         return {}
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Download])
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise DataError(path, 1, f"damaged ({error}); delete it") from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from ..files import rows, shipped
 from ..text import normalise
@@ -18,6 +18,9 @@ _ROMAN = {
 # Words that names of one disease differ in without being different ("a" is mostly a type).
 _EMPTY = frozenset({"and", "by", "due", "in", "of", "the", "to"})
 _SPELLING = re.compile(r"(?<=\w)our(?=s?$)|[ao]e")
+# Soft hyphen, zero-width space, byte order mark: they only say where a line may break.
+_BREAKABLE = "\xad\u200b\ufeff"
+_GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (\w+?)(?: WITH TONOS)?")
 _DIGITS = re.compile(r"\d+|[a-z]+")
 
 
@@ -40,6 +43,7 @@ def stem(word: str) -> str:
     return singular(word)
 
 
+@lru_cache(maxsize=1 << 14)
 def singular(word: str) -> str:
     """The singular of a regular English plural; other words as they are."""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ous")):
@@ -100,6 +104,38 @@ def contradicts(name: str, label: str) -> bool:
     ours, theirs = (set(_stems(normalise(text).split())) for text in (name, label))
     odd = ours ^ theirs
     return bool(ours - theirs and theirs - ours) and all(map(_is_ordinal, odd))
+
+
+def telling(name: str) -> str:
+    """What the normal form drops of a name although it tells it from another.
+
+    Letters and digits of other scripts than the Latin one, and characters that hide or turn
+    text, but for those of _BREAKABLE.
+
+    >>> telling("β-thalassemia"), telling("Sjögren syndrome"), telling("Gaucher disease")
+    ('β', '', '')
+    """
+    if name.isascii():
+        return ""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(one for one in plain if not one.isascii() and _tells(one))
+
+
+def _tells(one: str) -> bool:
+    kind = unicodedata.category(one)
+    if kind[0] in "LN":
+        return not unicodedata.name(one, "").startswith(("LATIN", "MODIFIER"))
+    return kind in {"Cf", "Co", "Cn"} and one not in _BREAKABLE
+
+
+def spelt_out(name: str) -> str:
+    """The name with its Greek letters as words: "beta-thalassemia" for "β-thalassemia"."""
+    return "".join(_greek(one) for one in name)
+
+
+def _greek(one: str) -> str:
+    found = _GREEK.fullmatch(unicodedata.name(one, "")) if not one.isascii() else None
+    return found.group(1).lower() if found else one
 
 
 def without_foreign_letters(name: str) -> str:

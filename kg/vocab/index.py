@@ -18,11 +18,13 @@ from ..files import shipped
 from ..model import Entity, Span
 from ..text import digest, normalise
 from . import build, packages
+from .forms import telling
 from .names import canonical
 from .tagging import Table, tag
 from .term import SCOPES
 
 MAPPED = 1 << 31  # bytes of the file that are mapped into memory, at most
+REMEMBERED = 1 << 15  # answers of find: pages ask for the same names again
 KEPT = 3  # index files in the cache: for two environments, and one more
 
 
@@ -56,6 +58,7 @@ class Index:
         self._connection: sqlite3.Connection | None = None
         self._process = 0
         self._taggers: dict[str, Table] = {}
+        self._found: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def __reduce__(self) -> tuple[type[Index], tuple[Path]]:
         return Index, (self.path,)
@@ -68,15 +71,26 @@ class Index:
 
     def hits(self, name: str, category: str) -> tuple[Hit, ...]:
         """Every class of `category` with this name, best scope first, then best vocabulary."""
-        found = self._rows("SELECT id, scope, rank FROM names WHERE name=? AND category=? "
-                           "ORDER BY scope, rank, id", normalise(name), category)
-        return tuple(Hit(str(row[0]), SCOPES[_int(row[1])], _int(row[2])) for row in found)
+        return tuple(Hit(str(row[0]), SCOPES[_int(row[1])], _int(row[2]))
+                     for row in self._named(name, category))
 
     def find(self, name: str, category: str) -> tuple[str, ...]:
         """The CURIEs of `category` that have this name, best scope first."""
-        found = self._rows("SELECT id FROM names WHERE name=? AND category=? "
-                           "ORDER BY scope, rank, id", normalise(name), category)
-        return tuple(dict.fromkeys(str(row[0]) for row in found))
+        asked = normalise(name), category, telling(name)
+        found = self._found.get(asked)
+        if found is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            rows = self._named(name, category)
+            found = self._found[asked] = tuple(dict.fromkeys(str(row[0]) for row in rows))
+        return found
+
+    def _named(self, name: str, category: str) -> Iterator[tuple[object, ...]]:
+        """The rows of a name, without those that are told from it by what normal forms drop."""
+        found = self._rows("SELECT id, scope, rank, written FROM names WHERE name=? AND "
+                           "category=? ORDER BY scope, rank, id", normalise(name), category)
+        told = telling(name)
+        return (row for row in found if telling(str(row[3])) == told)
 
     def bag(self, key: str, category: str) -> tuple[Hit, ...]:
         """Every class with a name that has this bag of stems (see forms.bag)."""
@@ -141,6 +155,14 @@ class Index:
             "WITH RECURSIVE up(id) AS (SELECT parent FROM parents WHERE id=? "
             "UNION SELECT parent FROM parents JOIN up USING(id)) SELECT id FROM up", curie)
         return frozenset(str(row[0]) for row in found)
+
+    def below(self, curie: str, most: int) -> int:
+        """How many classes are below this one, counted up to `most`."""
+        found = self._rows(
+            "WITH RECURSIVE down(id) AS (SELECT id FROM parents WHERE parent=? UNION "
+            "SELECT p.id FROM parents p JOIN down ON p.parent=down.id LIMIT ?) "
+            "SELECT count(*) FROM down", curie, most)
+        return _int(found[0][0])
 
     def parents(self, curie: str) -> frozenset[str]:
         """The classes directly above this one."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..model import Span
 from ..text import normalise
-from .forms import singular, singular_phrase
+from .forms import singular, singular_phrase, telling
 
 _TOKEN = re.compile(r"[^\W_]+")
 # No name reaches across these: brackets, stops, the mask that stands for the page's disease.
@@ -51,9 +51,13 @@ def _is_acronym(name: str) -> bool:
 
 
 class _Tokens(NamedTuple):
-    """The words of a text: normalised, where they stand, and before which of them a break is."""
+    """The words of a text: normalised and as written, where they stand, and what breaks follow.
+
+    `breaks` are the numbers of the words before which there is one.
+    """
 
     words: tuple[str, ...]
+    written: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     breaks: frozenset[int]
 
@@ -61,6 +65,7 @@ class _Tokens(NamedTuple):
 @lru_cache(maxsize=4)  # one sentence is tagged in several categories, one after another
 def _tokens(text: str) -> _Tokens:
     words: list[str] = []
+    written: list[str] = []
     spans: list[tuple[int, int]] = []
     breaks: set[int] = set()
     end = 0
@@ -70,32 +75,36 @@ def _tokens(text: str) -> _Tokens:
             continue
         if gap not in _PLAIN_GAPS and _BREAK.search(gap):
             breaks.add(len(words))
-        words.append(token.lower() if token.isascii() else normalise(token))
+        words.append(token.lower() if token.isascii() else _normal(token))
+        written.append(token)
         spans.append(found.span())
         end = found.end()
-    return _Tokens(tuple(words), tuple(spans), frozenset(breaks))
+    return _Tokens(tuple(words), tuple(written), tuple(spans), frozenset(breaks))
+
+
+def _normal(token: str) -> str:
+    """A word in its normal form; one with letters that would be dropped is like no other."""
+    return token if telling(token) else normalise(token)
 
 
 def tag(text: str, names: Table) -> tuple[tuple[Span, str], ...]:
     """The mentions in `text`, in order, none overlapping."""
     tokens = _tokens(text)
     mentions: list[tuple[Span, str]] = []
-    position = 0
-    while position < len(tokens.words):
-        first = tokens.words[position]
-        if first not in names.longest and first[-1] != "s" and (
-                not names.exact or text[slice(*tokens.spans[position])] not in names.exact):
-            position += 1  # most words begin no name
-            continue
-        length, identifier = _longest(text, tokens, position, names)
+    longest, exact, end = names.longest, names.exact, 0
+    for position, first in enumerate(tokens.words):
+        if position < end or not (
+                first in longest or (first.endswith("s") and singular(first) in longest)
+                or (exact and tokens.written[position] in exact)):
+            continue  # most words begin no name
+        length, identifier = _longest(tokens, position, names)
         if length:
-            span = Span(tokens.spans[position][0], tokens.spans[position + length - 1][1])
-            mentions.append((span, identifier))
-        position += length or 1
+            end = position + length
+            mentions.append((Span(tokens.spans[position][0], tokens.spans[end - 1][1]), identifier))
     return tuple(mentions)
 
 
-def _longest(text: str, tokens: _Tokens, position: int, names: Table) -> tuple[int, str]:
+def _longest(tokens: _Tokens, position: int, names: Table) -> tuple[int, str]:
     """The number of tokens of the longest name that begins here, and its CURIE."""
     first = tokens.words[position]
     longest = names.longest.get(first, 0)
@@ -109,8 +118,7 @@ def _longest(text: str, tokens: _Tokens, position: int, names: Table) -> tuple[i
         if identifier:
             return length, identifier
     if names.exact:
-        start, end = tokens.spans[position]
-        identifier = names.exact.get(text[start:end])
+        identifier = names.exact.get(tokens.written[position])
         if identifier:
             return 1, identifier
     return 0, ""

@@ -79,6 +79,8 @@ def fetch(folder: Path, remote: Remote) -> Outcome:
     """
     if urlsplit(remote.url).scheme not in {"http", "https"}:
         raise UsageError(f"{remote.url}: not an http or https address")
+    if remote.file.startswith(".") or not remote.file or "/" in remote.file:
+        raise UsageError(f"{remote.url}: the address names no file ({remote.file!r})")
     part = folder / f".{remote.file}.part"
     known = records(folder).get(remote.file)
     whole = known is not None and known.whole and (folder / remote.file).exists()

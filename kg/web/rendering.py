@@ -61,7 +61,10 @@ def file_name(path: str) -> str:
     >>> file_name("disease/MONDO:0006245")
     'disease/MONDO_0006245'
     """
-    made = path.replace(":", "_")
+    made = "/".join("_" if part in {"", ".", ".."} else part
+                    for part in path.replace(":", "_").split("/"))
+    if made != path.replace(":", "_"):
+        made += "~"  # so that it has the hash of its path, which leads nowhere else
     return made if _PLAIN.fullmatch(made) else f"{re.sub('[^A-Za-z0-9._/-]', '_', made)}-" \
                                                f"{digest(path, length=8)}"
 

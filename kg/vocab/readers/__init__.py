@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
-from ...errors import UsageError
+from ...errors import DataError, UsageError
+from .. import unpacking
 from ..term import Report, Term
 from . import (
     cellxgene,
@@ -65,12 +65,15 @@ def head(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as handle:
-            if handle.read(2) != b"\x1f\x8b":
-                handle.seek(0)
-                return handle.read(HEAD)
-        with gzip.open(path) as unzipped:
+            start = handle.read(HEAD)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from None
+    if not start.startswith(unpacking.GZIP):
+        return start
+    try:
+        with unpacking.opened(path) as unzipped:
             return unzipped.read(HEAD)
-    except (OSError, EOFError) as error:
+    except DataError as error:
         raise UsageError(f"{path}: cannot be read ({error})") from None
 
 

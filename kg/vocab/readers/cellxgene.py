@@ -10,9 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from ...errors import DataError
+from ...jsonl import UNREADABLE
+from .. import unpacking
 from ..term import Report, Term, category, former
 
-_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _NAME = re.compile(r"^[A-Za-z]+-ontology-v?([\w.-]+?)\.json\.zst$")
 
 # Classes below these are not what their prefix says: qualities of diseases ("rare", "acquired"),
@@ -36,7 +37,7 @@ class _Entry(Struct):
 
 def accepts(name: str, start: bytes) -> bool:
     """Whether this is a zstandard file named as the package names them."""
-    return start.startswith(_ZSTANDARD) and bool(_NAME.match(name))
+    return start.startswith(unpacking.ZSTANDARD) and bool(_NAME.match(name))
 
 
 def version(path: Path, _start: bytes) -> str:
@@ -47,13 +48,9 @@ def version(path: Path, _start: bytes) -> str:
 
 def read(path: Path, _report: Report) -> Iterator[Term]:
     """Every class; raises DataError where the file is damaged."""
-    import zstandard  # noqa: PLC0415 - comes with the package whose files these are
-
     try:
-        with path.open("rb") as handle:
-            data = zstandard.ZstdDecompressor().stream_reader(handle).read()
-        entries = msgspec.json.decode(data, type=dict[str, _Entry])
-    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        entries = msgspec.json.decode(unpacking.content(path), type=dict[str, _Entry])
+    except UNREADABLE as error:
         raise DataError(path, 0, f"damaged: {error}") from None
     for curie, entry in entries.items():
         kind = _category(curie, entry)

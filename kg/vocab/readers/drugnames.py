@@ -1,19 +1,17 @@
-"""DrugBank names from the pickle of drug-named-entity-recognition, opened without any class."""
+"""DrugBank names from the pickle of drug-named-entity-recognition, read as data."""
 
 from __future__ import annotations
 
-import bz2
-import io
-import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from ...errors import DataError
+from .. import pickled, unpacking
 from ..term import Report, Term
 
-_BZIP2 = b"BZh"
 _DRUGBANK = re.compile(r"DB\d{5}")
 _SHORTEST = 4
 # A chemist's systematic name: brackets, or several digits; it never stands on a disease page.
@@ -25,16 +23,19 @@ def usable(name: str) -> bool:
     return len(name) >= _SHORTEST and not _SYSTEMATIC.search(name)
 
 
-class _Unpickler(pickle.Unpickler):
-    """Loads dicts, lists and strings; anything that needs a class is refused."""
+class _Drug(msgspec.Struct):
+    name: str | None = None
+    drugbank_id: str | None = None
 
-    def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"refused: {module}.{name}")
+
+class _Dictionary(msgspec.Struct):
+    drug_variant_to_canonical: dict[str, list[str]]
+    drug_canonical_to_data: dict[str, _Drug]
 
 
 def accepts(name: str, start: bytes) -> bool:
     """Whether this is a bzip2 file named as the package names it."""
-    return start.startswith(_BZIP2) and name.endswith(".pkl.bz2")
+    return start.startswith(unpacking.BZIP2) and name.endswith(".pkl.bz2")
 
 
 def version(_path: Path, _start: bytes) -> str:
@@ -42,13 +43,10 @@ def version(_path: Path, _start: bytes) -> str:
     return ""
 
 
-def _tables(path: Path) -> tuple[dict[str, list[str]], dict[str, dict[str, Any]]]:
+def _tables(path: Path) -> _Dictionary:
     try:
-        with bz2.open(path) as handle:
-            data = _Unpickler(io.BytesIO(handle.read())).load()
-        return data["drug_variant_to_canonical"], data["drug_canonical_to_data"]
-    except (pickle.UnpicklingError, OSError, EOFError, KeyError, TypeError, ValueError,
-            AttributeError, IndexError) as error:
+        return msgspec.convert(pickled.loads(unpacking.content(path)), _Dictionary)
+    except (ValueError, RecursionError) as error:
         raise DataError(path, 0, f"not the drug dictionary: {error}") from None
 
 
@@ -57,7 +55,8 @@ def read(path: Path, _report: Report) -> Iterator[Term]:
 
     Raises DataError where the file is not the package's dictionary.
     """
-    variants, drugs = _tables(path)
+    found = _tables(path)
+    variants, drugs = found.drug_variant_to_canonical, found.drug_canonical_to_data
     names: dict[str, set[str]] = {}
     for variant, canonical in variants.items():
         if usable(variant):
@@ -65,16 +64,16 @@ def read(path: Path, _report: Report) -> Iterator[Term]:
                 names.setdefault(drug, set()).add(variant)
     by_id: dict[str, list[str]] = {}
     for drug, data in drugs.items():
-        if _DRUGBANK.fullmatch(str(data.get("drugbank_id", ""))):
-            by_id.setdefault(data["drugbank_id"], []).append(drug)
+        if _DRUGBANK.fullmatch(data.drugbank_id or ""):
+            by_id.setdefault(data.drugbank_id or "", []).append(drug)
     for identifier, several in sorted(by_id.items()):
         yield _term(identifier, several, drugs, names)
 
 
-def _term(identifier: str, several: list[str], drugs: dict[str, dict[str, Any]],
+def _term(identifier: str, several: list[str], drugs: dict[str, _Drug],
           names: dict[str, set[str]]) -> Term:
     """One drug; where two entries share an id the shorter name is its label."""
-    labels = sorted((str(drugs[drug].get("name") or drug) for drug in several),
+    labels = sorted((drugs[drug].name or drug for drug in several),
                     key=lambda label: (len(label), label))
     others = sorted({name for drug in several for name in names.get(drug, ())} | set(labels[1:]))
     return Term(f"DRUGBANK:{identifier}", labels[0], "drug",

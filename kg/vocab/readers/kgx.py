@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from ...jsonl import UNREADABLE
 from ..term import Report, Term, category
 from .lines import cells, columns, numbered, parts
 
@@ -70,5 +71,5 @@ def _nodes(path: Path, report: Report) -> Iterator[tuple[int, _Node]]:
     for number, line in numbered(path):
         try:
             yield number, msgspec.json.decode(line, type=_Node)
-        except msgspec.MsgspecError as error:
+        except UNREADABLE as error:
             report(number, f"not a node: {error}")

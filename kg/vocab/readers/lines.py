@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
+from .. import unpacking
 from ..term import Report
 
 
 def numbered(path: Path) -> Iterator[tuple[int, str]]:
-    """Every line with its number, without its end; bytes that are not UTF-8 become U+FFFD."""
-    with path.open("rb") as probe:
-        zipped = probe.read(2) == b"\x1f\x8b"
-    with gzip.open(path, "rb") if zipped else path.open("rb") as handle:
-        for number, line in enumerate(handle, 1):
-            yield number, line.decode("utf-8", "replace").rstrip("\r\n")
+    """Every line with its number, without its end; bytes that are not UTF-8 become U+FFFD.
+
+    Raises DataError where a compressed file is damaged or unpacks to more than it may.
+    """
+    for number, line in unpacking.lines(path):
+        yield number, line.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def cells(path: Path, report: Report, comment: str = "#") -> Iterator[tuple[int, dict[str, str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from ...errors import DataError
+from ...jsonl import UNREADABLE
+from .. import unpacking
 from ..term import Report, Term, category, former
 
 _IRI = re.compile(r"^http://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\w+)$")
@@ -66,11 +67,9 @@ def version(_path: Path, start: bytes) -> str:
 
 def read(path: Path, _report: Report) -> Iterator[Term]:
     """Every labelled class with a prefix of ours; raises DataError where it is not OBO Graphs."""
-    data = path.read_bytes()
     try:
-        graphs = msgspec.json.decode(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data,
-                                     type=_File).graphs
-    except (msgspec.MsgspecError, OSError, EOFError) as error:
+        graphs = msgspec.json.decode(unpacking.content(path), type=_File).graphs
+    except UNREADABLE as error:
         raise DataError(path, 0, f"damaged: {error}") from None
     for graph in graphs:
         parents: dict[str, list[str]] = {}

@@ -1,0 +1,211 @@
+"""The fuzzer: bytes that are changed again where they led into new code, with a fixed seed.
+
+    export PYTHONPATH=.:tests
+    python benchmarks/fuzz.py --executions 10000 --seed 1            every reader
+    python benchmarks/fuzz.py html obo --executions 100000 --seconds 60 --report report.json
+
+Coverage is taken by sys.settrace, on some of the executions.  Exit code 1: an execution broke the
+contract of tests/fuzz_contract.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import Any
+
+from fuzz_contract import ROOT, Finding, broken, limited
+from fuzz_mutations import mutated
+from fuzz_targets import TARGETS, Target, folder, index
+from msgspec import Struct, to_builtins
+from msgspec import json as msgjson
+
+TRACED = 30  # of this many executions one is traced: tracing makes it some ten times slower
+KEPT = 4_000  # inputs in the pool of a reader
+KG = str(ROOT / "kg")
+
+
+class Found(Struct):
+    """A finding with the smallest input that shows it, and how often it was met."""
+
+    kind: str
+    place: str
+    message: str
+    count: int
+    input: str
+
+
+class Told(Struct):
+    """What became of one reader."""
+
+    name: str
+    executions: int = 0
+    lines: int = 0
+    pool: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+    memory_mb: float = 0.0
+    findings: list[Found] = []
+
+
+class Budget(Struct, frozen=True):
+    """How many inputs of each reader, in at most so many seconds of processor time, by chance."""
+
+    executions: int
+    seconds: float
+    seed: int
+
+
+class Lines:
+    """The lines of kg/ that were reached, seen by a trace function while it is on."""
+
+    def __init__(self) -> None:
+        self.all: set[tuple[str, int]] = set()
+        self.new = False
+
+    def global_(self, frame: FrameType, _event: str, _arg: Any) -> Any:
+        """Trace only our own code."""
+        return self.local if frame.f_code.co_filename.startswith(KG) else None
+
+    def local(self, frame: FrameType, event: str, _arg: Any) -> Any:
+        """Note a line."""
+        place = frame.f_code.co_filename, frame.f_lineno
+        if event == "line" and place not in self.all:
+            self.all.add(place)
+            self.new = True
+        return self.local
+
+
+class Fuzzer:
+    """One reader, its pool of inputs, and what was found."""
+
+    def __init__(self, target: Target, place: Path, seed: int) -> None:
+        self.target, self.place = target, place
+        self.random = Random(f"{target.name} {seed}")
+        self.seeds = [data[:target.longest] for data in target.seeds()]
+        self.pool = list(self.seeds)
+        self.lines = Lines()
+        self.told = Told(target.name)
+        self._seen: set[bytes] = set()
+
+    def run(self, budget: Budget) -> Told:
+        """What the inputs of a budget gave; the seeds themselves come first."""
+        started = time.process_time()
+        for number in range(budget.executions):
+            if time.process_time() - started > budget.seconds:
+                break
+            data = self.pool[number] if number < len(self.seeds) else mutated(
+                self.random.choice(self.pool), self.random, self.pool, self.target.longest)
+            self.one(data, number % TRACED == 0 or number < len(self.seeds))
+        self.told.seconds = round(time.process_time() - started, 1)
+        self.told.lines, self.told.pool = len(self.lines.all), len(self.pool)
+        self.told.memory_mb = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+        return self.told
+
+    def one(self, data: bytes, traced: bool) -> None:
+        """One execution; kept in the pool where it reached a line that none before it did."""
+        started = time.process_time()
+        if traced:
+            self.lines.new = False
+            sys.settrace(self.lines.global_)
+        try:
+            found = broken(self.target.run, self.place, data)
+        finally:
+            sys.settrace(None)
+        self.told.slowest = max(self.told.slowest, round(time.process_time() - started, 3))
+        self.told.executions += 1
+        if traced and self.lines.new and len(self.pool) < KEPT:
+            self.pool.append(data)
+        for one in found:
+            self._note(one, data)
+
+    def _note(self, found: Finding, data: bytes) -> None:
+        for known in self.told.findings:
+            if (known.kind, known.place) == found.key:
+                known.count += 1
+                if len(data) < len(bytes.fromhex(known.input)):
+                    known.input, known.message = data.hex(), found.message
+                return
+        self.told.findings.append(Found(found.kind, found.place, found.message, 1, data.hex()))
+
+
+def warmed(name: str) -> None:
+    """What a process loads once is loaded: it is no part of any execution."""
+    folder(), index()
+    with tempfile.TemporaryDirectory(prefix="rarekg-fuzz-") as place:
+        for data in TARGETS[name].seeds():
+            with suppress(Exception):
+                TARGETS[name].run(Path(place), data)
+
+
+def fuzzed(name: str, budget: Budget) -> Told:
+    """One reader fuzzed in a folder of its own, which is gone at the end."""
+    place = Path(tempfile.mkdtemp(prefix="rarekg-fuzz-"))
+    try:
+        return Fuzzer(TARGETS[name], place, budget.seed).run(budget)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _child(name: str, budget: Budget, out: Path) -> None:
+    warmed(name)
+    limited()
+    out.write_bytes(msgjson.encode(fuzzed(name, budget)))
+
+
+def alone(name: str, budget: Budget) -> Told:
+    """`fuzzed` in a process with the limit of memory; one that dies is a finding."""
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "told.json"
+        process = multiprocessing.get_context("spawn").Process(
+            target=_child, args=(name, budget, out))
+        process.start()
+        process.join()
+        if out.exists():
+            return msgjson.decode(out.read_bytes(), type=Told)
+        died = Found("died", name, f"exit code {process.exitcode}", 1, "")
+        return Told(name, findings=[died])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("readers", nargs="*", choices=[*TARGETS, []], default=[])
+    parser.add_argument("--executions", type=int, default=10_000, help="of each reader")
+    parser.add_argument("--seconds", type=float, default=float("inf"),
+                        help="of processor time, at most, for each reader")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", type=Path)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Fuzz the readers one after the other and print a line for each."""
+    asked = _arguments()
+    every: list[Told] = []
+    for name in asked.readers or TARGETS:
+        told = alone(name, Budget(asked.executions, asked.seconds, asked.seed))
+        every.append(told)
+        print(f"{told.name:22}{told.executions:>10,} executions {told.lines:>6,} lines "
+              f"{told.pool:>5,} inputs {told.seconds:>8.1f} s  slowest {told.slowest:.2f} s  "
+              f"{len(told.findings)} findings", flush=True)
+        for one in told.findings:
+            print(f"    {one.kind} in {one.place} ({one.count}): {one.message[:160]!r}", flush=True)
+        if asked.report:
+            asked.report.write_text(json.dumps(to_builtins(every), indent=1), encoding="utf-8")
+    print(f"{sum(told.executions for told in every):,} executions, "
+          f"{sum(len(told.findings) for told in every)} findings")
+    return int(any(told.findings for told in every))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

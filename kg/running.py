@@ -1,0 +1,171 @@
+"""A run from its ledger: which pages are to be done, and every file from what is finished."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from . import assembling, offering, partitioning, provenance
+from .curation import reports
+from .executing import Task
+from .exports import Format, Manifest, read_manifest
+from .exports import write as write_exports
+from .exports.pieces import Change, Piece
+from .exports.piecewise import Kept
+from .fingerprint import key
+from .ledger import Ledger
+from .model import Skipped
+from .pipeline import Input
+from .prefixes import Prefixes
+from .report import write as write_report
+from .shares import REFUSED, RESULTS, read
+from .splicing import stamp
+from .summary import Summary
+from .validate import Report, Result
+from .vocab.index import Index
+
+SHOWN = 5  # skipped pages that are told by name
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+class Job(Struct, frozen=True):
+    """What a run is to publish, and where."""
+
+    out: Path
+    task: Task
+    index: Index
+    prefixes: Prefixes
+    formats: tuple[Format, ...]
+    parts: int = 0
+
+
+class Totals(Struct, frozen=True):
+    """What a run's end tells; `first` are the first pages that were skipped."""
+
+    summary: Summary
+    pages: int
+    skipped: int
+    first: tuple[Skipped, ...]
+    refused: int
+    violations: int
+    warnings: int
+    contradictions: int
+    files: int
+    stale: int = 0
+
+
+def unfinished(book: Ledger, task: Task) -> Iterator[Input]:
+    """The listed pages whose share is not kept, or not of the bytes that they have now."""
+    for name, content, kept in book.listed():
+        page = Input(name, content)
+        if not kept or kept != _key(task, page):
+            yield page
+
+
+def _key(task: Task, page: Input) -> bytes:
+    try:
+        content = page.content
+        data = content if isinstance(content, bytes) else Path(content).read_bytes()
+    except OSError:
+        return b""  # whoever does the page says why
+    return key(task.known, page.name, data)
+
+
+def publish(book: Ledger, job: Job) -> Totals:
+    """Everything that the finished pages give is written, what is there already is left alone."""
+    book.settle()
+    state, before = _state(book, job), book.noted("state")
+    stamps = book.noted("written") or {}
+    change = None
+    if not stamps or before != state or any(
+            stamp(job.out / name) != found for name, found in stamps.items()):
+        book.note("state", None)
+        change = _files(book, job)
+        book.note("written", {path.name: stamp(path) for path in _beside(job.out)})
+        book.note("state", state)
+    manifest = _exports(book, job, state, (before, change))
+    partitioning.parted(book, job.out, partitioning.wanted(job.out, job.parts), job.prefixes, state)
+    return _totals(book, len(list(_beside(job.out))) + len(manifest.files) + 2)
+
+
+def _beside(out: Path) -> Iterator[Path]:
+    return (path for path in sorted(out.iterdir()) if path.is_file())
+
+
+def _state(book: Ledger, job: Job) -> str:
+    """Tells what the pages give from what any others give."""
+    known = hashlib.sha256(job.task.known.encode())
+    for page in book.pages():
+        unkeyed = b"" if page.key else str((page.id, page.sizes)).encode()
+        known.update(f"{page.name}\0{page.first}\0{page.skipped}\0".encode() + page.key + unkeyed)
+    return known.hexdigest()
+
+
+def _files(book: Ledger, job: Job) -> Change | None:
+    """Everything but the exports is written; returns what the graph lost and gained, if known."""
+    out = job.out
+    opposed, edits = assembling.contradicted(book, out, job.prefixes)
+    book.note("contradictions", opposed)
+    change = assembling.stage_files(book, out, edits)
+    assembling.tables(book, out, job.prefixes, job.index.releases())
+    offering.write(book, out, job.index, job.prefixes, job.task.known)
+    provenance.write(out, job.index)
+    settings = job.task.settings
+    book.note("stale", assembling.decisions(book, out, reports.Given(
+        settings.curation, settings.curation_file, settings.licence)))
+    results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
+    write_report(Report(tuple(results), settings.engine), out, job.prefixes)
+    return change
+
+
+def _exports(
+    book: Ledger, job: Job, state: str, since: tuple[str | None, Change | None]
+) -> Manifest:
+    """The exports of this state are there: those that nobody touched since are left alone.
+
+    `since` is a state, and how the graph has changed from it.
+    """
+    folder, before = job.out / "exports", book.noted("exported") or {}
+    kept = _pieces(book, folder, before, since)
+    manifest = read_manifest(folder) if before.get("state") == state else None
+    there = before.get("files", {}) if manifest else {}
+    missing = [form for form in job.formats
+               if not there.get(form.file) or stamp(folder / form.file) != there[form.file]]
+    if manifest and not missing and (folder / provenance.FILE).is_file():
+        return manifest
+    book.note("exported", None)
+    manifest = write_exports(job.out / "graph.nq", folder, missing, job.prefixes,
+                             jobs=job.task.jobs, kept=kept)
+    provenance.publish(job.out, folder)
+    book.note("pieces", kept.pieces)
+    book.note("exported", {"state": state, "files": {
+        one.path: stamp(folder / one.path) for one in manifest.files}})
+    return manifest
+
+
+def _pieces(
+    book: Ledger, folder: Path, exported: dict[str, Any], since: tuple[str | None, Change | None]
+) -> Kept:
+    """The pieces of the exports that are there, if they are of the state that the change is from
+    and nobody touched them."""
+    state, change = since
+    files = exported.get("files", {})
+    if change is None or exported.get("state") != state or any(
+            stamp(folder / name) != found for name, found in files.items()):
+        return Kept()
+    return Kept(msgspec.convert(book.noted("pieces") or [], list[Piece]), change)
+
+
+def _totals(book: Ledger, files: int) -> Totals:
+    (skipped, pages), = book.rows("SELECT sum(first!='' OR skipped!=''), count(*) FROM pages")
+    first = [one for one, _ in zip(assembling.skipped(book), range(SHOWN), strict=False)]
+    found = {one: book.count(RESULTS + one) for one in SEVERITIES}
+    return Totals(
+        book.summary(), pages, skipped or 0, tuple(first), book.count(REFUSED),
+        found["Violation"], sum(found.values()) - found["Violation"],
+        book.noted("contradictions") or 0, files, book.noted("stale") or 0)

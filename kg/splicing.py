@@ -1,0 +1,72 @@
+"""Files put together from stretches of older files and new bytes; the system does the copying."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO
+
+BLOCK = 1 << 22
+
+
+class Splice:
+    """Writes `out` from its beginning; stretches of `old` that follow one another go at once."""
+
+    def __init__(self, out: IO[bytes], old: IO[bytes] | None = None) -> None:
+        self._out = out
+        self._old = old
+        self._start = self._length = 0
+        self.size = 0  # bytes so far
+
+    def write(self, content: bytes) -> None:
+        """Append bytes."""
+        if content:
+            self._copied()
+            self._out.write(content)
+            self.size += len(content)
+
+    def copy(self, start: int, length: int) -> None:
+        """Append a stretch of the old file."""
+        if start != self._start + self._length:
+            self._copied()
+            self._start = start
+        self._length += length
+        self.size += length
+
+    def close(self) -> None:
+        """Everything is written."""
+        self._copied()
+
+    def _copied(self) -> None:
+        if self._length and self._old is not None:
+            self._out.flush()
+            copied(self._old, self._start, self._length, self._out)
+        self._start, self._length = self._start + self._length, 0
+
+
+def copied(source: IO[bytes], start: int, length: int, out: IO[bytes]) -> None:
+    """`length` bytes of `source` are appended to `out`, which has nothing in its buffer."""
+    while length and hasattr(os, "copy_file_range"):
+        try:
+            done = os.copy_file_range(source.fileno(), out.fileno(), length, start)
+        except OSError:  # another file system, or one that cannot
+            break
+        if not done:
+            break
+        start, length = start + done, length - done
+    source.seek(start)
+    while length:
+        block = source.read(min(length, BLOCK))
+        if not block:
+            raise OSError(None, "is shorter than it was", str(getattr(source, "name", "")))
+        out.write(block)
+        length -= len(block)
+
+
+def stamp(path: Path) -> list[int] | None:
+    """Size, time of change and number of a file: what tells whether anybody wrote to it since."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
