@@ -27,6 +27,7 @@ from fuzz_contract import watched
 
 from kg import evaluate, explain, explaining, files, jsonl, opening, prefixes, queries, query
 from kg import show as showing
+from kg.cli.naming import _names
 from kg.cli.screen import shown
 from kg.errors import DataError, KgError, SourceError, UsageError
 from kg.exports import MANIFEST, read_manifest
@@ -294,6 +295,20 @@ def test_cells_of_our_tables_are_one_line(tmp_path: Path) -> None:
     assert path.read_bytes().decode().split("\n") == [
         "a\tb", "x y z\ufffd\ufffd[1m w\t=1+1", "?\t\ufffd", ""]
     assert next(row for _, row in files.rows(path))["b"] == "=1+1"
+
+
+def test_tables_that_are_none(tmp_path: Path) -> None:
+    """A line end in a cell, a cell of megabytes: the line is reported, or the file is refused."""
+    path, problems = tmp_path / "drugs.csv", list[int]()
+    path.write_bytes(b"DrugBank ID,Common name,Synonyms\nDB00001,a\rb,\nDB00002,Brandol,\n"
+                     b"DB00003," + b"x" * 200_000 + b",\n")
+    found = reader_of(path).read(path, lambda line, _problem: problems.append(line))
+    assert [term.label for term in found] == ["Brandol"]
+    assert problems == [2, 4]
+    names = tmp_path / "names.csv"
+    names.write_bytes(b"name\n" + b"x" * 200_000 + b"\n")
+    with pytest.raises(DataError, match="not a table"):
+        _names(names, "name")
 
 
 # ---------------------------------------------------------------- disguises
