@@ -33,6 +33,7 @@ from kg.errors import DataError, KgError, SourceError, UsageError
 from kg.exports import MANIFEST, read_manifest
 from kg.exports.tables import guarded
 from kg.model import Document
+from kg.ntriples import nodes
 from kg.sources import html, medquad, read
 from kg.vocab import pickled, unpacking
 from kg.vocab.forms import spelt_out, telling
@@ -430,6 +431,12 @@ def test_sound_rdf_is_read(tmp_path: Path, name: str, text: str, count: int) -> 
     """What only resembles an attack is none."""
     (tmp_path / name).write_text(text)
     assert sum(1 for _ in opening.quads(tmp_path / name)) == count
+
+
+def test_a_line_that_is_no_triple() -> None:
+    """It is named, also where the lines around it hid it from the first look."""
+    with pytest.raises(DataError, match="no triple"):
+        list(nodes(["<x:a> <x:b> <x:c> .\n", "<x:b> .\n"]))
 
 
 # ---------------------------------------------------------------- terminals
