@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 FENCE = re.compile(r"^```(\S*)(?: title=\"([^\"]+)\")?\n(.*?)^```", re.DOTALL | re.MULTILINE)
 # Needs what a test has not: a server, somebody's name, the shared corpus, a gold file of one's own.
-ELSEWHERE = re.compile(r"--uri|\bkg serve|--by |\.\./shared|mine\.jsonl|…|\.\. --check|&&")
+ELSEWHERE = re.compile(
+    r"--uri|node_modules|\bkg serve|--by |\.\./shared|mine\.jsonl|…|\.\. --check|&&")
 EXTRAS = {"ladybug": "ladybug", "duckdb": "duckdb", "site": "jinja2", "kgx-parquet": "duckdb",
           "dask": "distributed", "spark": "pyspark"}
 ENDS = {"diff": 1}  # commands whose exit code says something else than "it worked"

@@ -78,8 +78,8 @@ def _known(origin: str, address: str) -> bool:
     """Whether a page is this machine's own, or one of the address that --base-url gives."""
     try:
         asking, ours = urlsplit(origin), urlsplit(address)
-        return asking.hostname in LOCAL or (asking.scheme, asking.netloc) == (
-            ours.scheme, ours.netloc)
+        return asking.hostname in LOCAL or (bool(asking.netloc) and (
+            asking.scheme, asking.netloc) == (ours.scheme, ours.netloc))
     except ValueError:
         return False
 
