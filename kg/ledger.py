@@ -223,10 +223,12 @@ def _content(path: bytes | None, content: bytes | None) -> str | bytes:
 def ledger(out: Path, *, fresh: bool = False, resume: bool = False) -> Iterator[Ledger]:
     """The ledger of an output folder, held until the end of the block.
 
-    Raises UsageError where another process has it, where it cannot be read, and, for `resume`,
-    where there is none.
+    Raises UsageError where another process has it, where it cannot be read, for `resume` where
+    there is none, and for `resume` and `fresh` at once.
     """
     folder = out / FOLDER
+    if resume and fresh:
+        raise UsageError("--resume goes on with what is there, --fresh does not: give one")
     if resume and not (folder / FILE).is_file():
         raise UsageError(f"{out}: nothing to resume: no run has begun there; leave out --resume")
     folder.mkdir(exist_ok=True)
