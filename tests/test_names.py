@@ -207,3 +207,15 @@ def test_a_title_of_two_diseases() -> None:
     assert "Vellosis" not in disease_names(document("Vellosis and male correnism", "It is rare."))
     assert "Vellen Tumors" in disease_names(
         document("Vellen Tumors (Including Corroma)", "It is rare."))
+
+
+@pytest.mark.parametrize(("title", "text", "named"), [
+    ("Slow Hand Palsy In Adults", "An SHP is rare. SHPs hurt. Rest helps an SHP.", True),
+    ("Slow Hand Palsy", "An SHP is rare. SHPs hurt.", False),
+    ("Slow Hand Palsy", "Some have SHP (small hip pain). SHP hurts. SHP is rare.", False),
+    ("Vellen-Hand palsy", "VHP hurts. VHP is rare. Rest helps in VHP.", False),
+])
+def test_initials_that_are_never_defined(title: str, text: str, named: bool) -> None:
+    """The title's initials name the disease where the page uses them often and undefined."""
+    initials = "".join(word[0] for word in title.replace("-", " ").split()[:3]).upper()
+    assert (initials in disease_names(document(title, text))) is named

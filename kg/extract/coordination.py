@@ -23,7 +23,7 @@ _ONE_ITEM = re.compile(
     r"|.*\bbetween [^,]* and [^,]*"
     r"|.* (?:or|and) (?:in|on|at|during|within|into) .*"
     r"|[\w-]+(?: \w+)? (?:from|found in|in contact with)(?: \w+){1,2} or \w+"
-    r"|.*\b\w+ or (?:more|fewer|less)\b.*"
+    r"|.*\b\w+ or (?:more|fewer|less)\b.*|(?:.*\b)?head and neck\b.*"
     r"|.*\b\w+ing and \w+ing of .*"
     r"|.*\b(?:between|from) (?:\w+ ){0,4}\d+ and \d+.*"
     r"|.*\d+(?: years)?(?: of age)? (?:or|and) (?:older|younger|over|above|under|up|more|less)",

@@ -41,6 +41,9 @@ _ABOUT = re.compile(
     r"(?: in (?:adults|children|infants|men|women|newborns|the elderly))?(?:: .*)?$",
     re.IGNORECASE)
 _PLURAL_HEAD = re.compile(r"\w{3}(?<![suix])s$")
+# Words that give no letter to the initials of a name.
+_SMALL = frozenset(("a", "an", "and", "by", "for", "from", "in", "of", "or", "the", "to", "with"))
+_USED = 3  # times that undefined initials have to stand on the page
 _DOUBLED = re.compile(r"^(.*(?:syndrome|disease|disorder)) (?:syndrome|disease|disorder)$",
                       re.IGNORECASE)
 
@@ -54,6 +57,7 @@ def disease_names(document: Document) -> tuple[str, ...]:
     known = [*_title_names(document.title),
              *(name for _, name, scope in _listed(document) if scope != "narrow")]
     known.extend(_defined(document, (document.title, *known)))
+    known.extend(_initials(document))
     known.extend(_called(document, tuple(known)))
     known.extend(_opened(document.text, (document.title, *known)))
     return tuple(sorted({name for name in known if _specific(name, document.title)},
@@ -182,6 +186,31 @@ def _defined(document: Document, names: tuple[str, ...]) -> Iterator[str]:
         if block.kind not in SILENT_KINDS:
             text = document.text[block.span.start:block.span.end]
             yield from (text[span.start:span.end] for span in abbreviated(text, keys))
+
+
+def _initials(document: Document) -> Iterator[str]:
+    """The initials of the title's name, of three words or more, that the page uses undefined.
+
+    They have to stand there three times at least, and no bracket may give them another meaning.
+    """
+    about = _ABOUT.match(document.title)
+    initials = _initials_of(about.group(1) if about else document.title)
+    if initials and document.text.count(initials) >= _USED:
+        taken = (document.text[one.short.start:one.short.end]
+                 for one in abbreviations(document.text))
+        alone = len(re.findall(rf"\b{initials}s?\b", document.text)) >= _USED
+        yield from (initials,) if alone and initials not in taken else ()
+
+
+def _initials_of(name: str) -> str:
+    """The capital initials of a name's words but the small ones; "" for fewer than three.
+
+    >>> _initials_of("Slow Palsy of the Hand")
+    'SPH'
+    """
+    words = [word for word in name.split() if word.lower() not in _SMALL]
+    plain = len(words) > 2 and all(map(str.isalpha, words))
+    return "".join(word[0].upper() for word in words) if plain else ""
 
 
 def _called(document: Document, names: tuple[str, ...]) -> Iterator[str]:
