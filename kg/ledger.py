@@ -44,6 +44,8 @@ CREATE TEMP TABLE counted(number INTEGER PRIMARY KEY, count, name, sort);
 CREATE TEMP TABLE seen(id PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE ordered(sort PRIMARY KEY, body) WITHOUT ROWID;
 """
+FIRST = ("coalesce((SELECT min(o.name) FROM pages o WHERE o.sha256=pages.sha256 "
+         "AND o.name<pages.name), '')")
 COUNTS = "page IN (SELECT id FROM pages WHERE first='')"  # the second of two equal pages does not
 
 
@@ -167,9 +169,8 @@ class Ledger:
         """Pages that are not listed are gone; of equal pages all but the first name it."""
         with self.transaction():
             self._forget("name NOT IN (SELECT name FROM listed)")
-            self._db.execute(
-                "UPDATE pages SET first=coalesce((SELECT min(o.name) FROM pages o WHERE "
-                "o.sha256=pages.sha256 AND o.name<pages.name), '') WHERE sha256!=''")
+            # a row that is written is written whole, with its files: only where it must be
+            self._db.execute(f"UPDATE pages SET first={FIRST} WHERE sha256!='' AND first!={FIRST}")
 
     def pages(self) -> Iterator[Kept]:
         """Every page by name."""
@@ -222,10 +223,12 @@ def _content(path: bytes | None, content: bytes | None) -> str | bytes:
 def ledger(out: Path, *, fresh: bool = False, resume: bool = False) -> Iterator[Ledger]:
     """The ledger of an output folder, held until the end of the block.
 
-    Raises UsageError where another process has it, where it cannot be read, and, for `resume`,
-    where there is none.
+    Raises UsageError where another process has it, where it cannot be read, for `resume` where
+    there is none, and for `resume` and `fresh` at once.
     """
     folder = out / FOLDER
+    if resume and fresh:
+        raise UsageError("--resume goes on with what is there, --fresh does not: give one")
     if resume and not (folder / FILE).is_file():
         raise UsageError(f"{out}: nothing to resume: no run has begun there; leave out --resume")
     folder.mkdir(exist_ok=True)

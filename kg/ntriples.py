@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from .errors import DataError
 from .prefixes import Prefixes
 
 # A subject with its objects by predicate, every term as N-Triples writes it.
@@ -107,12 +108,18 @@ def _cut(iri: str) -> int:
 
 
 def nodes(lines: Iterable[str]) -> Iterator[Node]:
-    """The subjects of sorted N-Triples lines, each with all it has."""
+    """The subjects of sorted N-Triples lines, each with all it has.
+
+    Raises DataError at a line, by its place among the sorted ones, that is no triple.
+    """
     current = last = ""
     found: dict[str, list[str]] = {}
     objects: list[str] = []
-    for line in lines:
-        subject, predicate, rest = line.split(" ", 2)
+    for number, line in enumerate(lines, 1):
+        try:
+            subject, predicate, rest = line.split(" ", 2)
+        except ValueError:
+            raise DataError("sorted triples", number, f"no triple: {line[:120]!r}") from None
         if subject != current:
             if found:
                 yield current, found

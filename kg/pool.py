@@ -114,8 +114,10 @@ class _Pool(Generic[I, O]):
                     yield self._next()
             while self._waiting:
                 yield self._next()
-        finally:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+        except BaseException:  # also Ctrl-C, and nobody who wants the rest
+            _ended(self._executor)
+            raise
+        self._executor.shutdown()
 
     def _submitted(self, chunk: list[I]) -> Future[list[O]]:
         try:
@@ -147,6 +149,25 @@ def _is_done(future: Future[O]) -> bool:
 def workers(jobs: int) -> ProcessPoolExecutor:
     """Fresh processes that leave Ctrl-C to us and end when we do, also when we are killed."""
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
+
+
+@contextmanager
+def crew(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Such processes until the end of the block; after an error in it none of them goes on."""
+    executor = workers(jobs)
+    try:
+        yield executor
+    except BaseException:
+        _ended(executor)
+        raise
+    executor.shutdown()
+
+
+def _ended(executor: ProcessPoolExecutor) -> None:
+    """No process of the executor is at work any more, whatever it was doing."""
+    for process in list((executor._processes or {}).values()):
+        process.terminate()  # the executor itself would wait for what is under way
+    executor.shutdown(wait=True, cancel_futures=True)
 
 
 def enlisted() -> None:

@@ -57,9 +57,9 @@ def chosen(lines: Lines, random: Random) -> int:
 
 
 def of_class(lines: Lines, name: str) -> list[str]:
-    """The nodes of a class."""
+    """The nodes of a class, or one that is nowhere."""
     kind = f"<{TABLE.expand(name)}>"
-    return [cut(line)[0] for line in lines if cut(line)[1:] == (TYPE, kind)]
+    return [cut(line)[0] for line in lines if cut(line)[1:] == (TYPE, kind)] or [NODES[0]]
 
 
 def _replaced(lines: Lines, place: int, value: str) -> Lines:
@@ -164,8 +164,8 @@ def contradicted(lines: Lines, random: Random) -> Lines:
 def unasserted(lines: Lines, random: Random) -> Lines:
     """Without what a statement asserts, or with what none does."""
     disease = random.choice(of_class(lines, "biolink:Disease"))
-    if random.random() < 0.5:
-        wanted = [line for line in lines if disease in (cut(line)[0], cut(line)[2])]
+    wanted = [line for line in lines if disease in (cut(line)[0], cut(line)[2])]
+    if wanted and random.random() < 0.5:
         gone = random.choice(wanted)
         return [line for line in lines if line != gone]
     ends = [disease, random.choice(NODES[2:])]

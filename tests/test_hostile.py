@@ -27,11 +27,13 @@ from fuzz_contract import watched
 
 from kg import evaluate, explain, explaining, files, jsonl, opening, prefixes, queries, query
 from kg import show as showing
+from kg.cli.naming import _names
 from kg.cli.screen import shown
 from kg.errors import DataError, KgError, SourceError, UsageError
 from kg.exports import MANIFEST, read_manifest
 from kg.exports.tables import guarded
 from kg.model import Document
+from kg.ntriples import nodes
 from kg.sources import html, medquad, read
 from kg.vocab import pickled, unpacking
 from kg.vocab.forms import spelt_out, telling
@@ -296,6 +298,20 @@ def test_cells_of_our_tables_are_one_line(tmp_path: Path) -> None:
     assert next(row for _, row in files.rows(path))["b"] == "=1+1"
 
 
+def test_tables_that_are_none(tmp_path: Path) -> None:
+    """A line end in a cell, a cell of megabytes: the line is reported, or the file is refused."""
+    path, problems = tmp_path / "drugs.csv", list[int]()
+    path.write_bytes(b"DrugBank ID,Common name,Synonyms\nDB00001,a\rb,\nDB00002,Brandol,\n"
+                     b"DB00003," + b"x" * 200_000 + b",\n")
+    found = reader_of(path).read(path, lambda line, _problem: problems.append(line))
+    assert [term.label for term in found] == ["Brandol"]
+    assert problems == [2, 4]
+    names = tmp_path / "names.csv"
+    names.write_bytes(b"name\n" + b"x" * 200_000 + b"\n")
+    with pytest.raises(DataError, match="not a table"):
+        _names(names, "name")
+
+
 # ---------------------------------------------------------------- disguises
 
 
@@ -415,6 +431,12 @@ def test_sound_rdf_is_read(tmp_path: Path, name: str, text: str, count: int) -> 
     """What only resembles an attack is none."""
     (tmp_path / name).write_text(text)
     assert sum(1 for _ in opening.quads(tmp_path / name)) == count
+
+
+def test_a_line_that_is_no_triple() -> None:
+    """It is named, also where the lines around it hid it from the first look."""
+    with pytest.raises(DataError, match="no triple"):
+        list(nodes(["<x:a> <x:b> <x:c> .\n", "<x:b> .\n"]))
 
 
 # ---------------------------------------------------------------- terminals

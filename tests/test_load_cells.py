@@ -93,9 +93,11 @@ def of_neptune(folder: Path, table: Table) -> list[Cells]:
 
 
 def _csv_rows(path: Path) -> list[dict[str, str]]:
-    csv.field_size_limit(10_000_000)
+    before = csv.field_size_limit(10_000_000)
     with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, strict=True))
+        found = list(csv.DictReader(lines, strict=True))
+    csv.field_size_limit(before)
+    return found
 
 
 def _cell(kind: Type, cell: str) -> Any:

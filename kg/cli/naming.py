@@ -117,8 +117,11 @@ def _names(path: Path, column: str | None) -> list[str]:
     csv_file = path.suffix.lower() == ".csv"
     rows = csv.reader(io.StringIO(text, newline=""), delimiter="," if csv_file else "\t",
                       quoting=csv.QUOTE_MINIMAL if csv_file else csv.QUOTE_NONE)
-    found = _column(path, [(rows.line_num, row) for row in rows if any(map(str.strip, row))],
-                    column)
+    try:
+        filled = [(rows.line_num, row) for row in rows if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise DataError(path, rows.line_num, f"not a table: {error}") from None
+    found = _column(path, filled, column)
     names = [name for name in (" ".join(cell.split()) for cell in found) if name]
     if not names:
         raise UsageError(f"{path}: no name in it")

@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from ..errors import UsageError
-from ..executing import EXECUTORS, SECONDS, Task, executor
+from ..executing import EXECUTORS, SECONDS, Executor, Task, executor
 from ..exports import FORMATS, chosen
 from ..fingerprint import fingerprint
 from ..folder import opened
@@ -91,8 +91,6 @@ def run(
     """
     started = time.monotonic()
     steadied()
-    if resume and fresh:
-        raise UsageError("--resume goes on with what is there, --fresh does not: give one")
     wanted, shares = chosen(formats), executor(engine)
     settings = decided_by(curation, Settings(
         base, engine_named(shacl_engine), proposer, licence=target(licence).id if licence else ""))
@@ -101,11 +99,7 @@ def run(
     task = Task(settings, fingerprint(settings, index.path), jobs or os.cpu_count() or 1,
                 page_seconds, scheduler)
     with ledger(opened(out), fresh=fresh, resume=resume) as book:
-        listed = book.listing(pages, one_file)
-        if not listed:
-            raise UsageError("no page to read: the folders that were named hold no file")
-        with progress(shares(task, unfinished(book, task)), listed, "pages") as moving:
-            done = _kept(book, moving)
+        done = _read(book, task, shares, pages)
         read = time.monotonic() - started
         totals = publish(book, Job(
             out, task, index, load_prefixes(base), wanted, partitions))
@@ -117,12 +111,16 @@ def run(
     return _code(totals, wrong=any(map(missing, paths)))
 
 
-def _kept(book: Ledger, shares: Iterable[Share]) -> int:
-    """Every share is in the ledger; returns how many there were."""
-    count = 0
-    for share in shares:
-        book.keep(share)
-        count += 1
+def _read(book: Ledger, task: Task, shares: Executor,
+          pages: Iterable[tuple[str, str | bytes]]) -> int:
+    """Every page's share is in the ledger; returns how many were not there before."""
+    listed, count = book.listing(pages, one_file), 0
+    if not listed:
+        raise UsageError("no page to read: the folders that were named hold no file")
+    with progress(shares(task, unfinished(book, task)), listed, "pages") as moving:
+        for share in moving:
+            book.keep(share)
+            count += 1
     return count
 
 

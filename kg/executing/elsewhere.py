@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, partial
+from threading import Lock
 
 from ..errors import SourceError, UsageError
 from ..fingerprint import fingerprint
@@ -14,6 +15,10 @@ from ..vocab.index import open_index
 from . import Task
 from .local import work
 
+# A worker of a cluster may have several threads, for which extraction is not made: what it keeps
+# of a page would be another page's. They would not run at once in one Python anyway.
+_TURN = Lock()
+
 
 def batch(task: Task, pages: Sequence[Input]) -> list[Share]:
     """The shares of a few pages; a process opens the index once.
@@ -21,9 +26,10 @@ def batch(task: Task, pages: Sequence[Input]) -> list[Share]:
     A page that takes too long ends its process where the cluster is our own.  Raises UsageError
     where this machine's code or vocabularies would give other outcomes.
     """
-    _agree(task)
-    last = 0.0 if task.scheduler else GRACE
-    return list(map(partial(work(task).item, last=last), pages))
+    with _TURN:
+        _agree(task)
+        last = 0.0 if task.scheduler else GRACE
+        return list(map(partial(work(task).item, last=last), pages))
 
 
 @cache

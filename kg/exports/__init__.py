@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -15,7 +16,7 @@ from msgspec import Struct, structs
 from ..errors import UnknownName, UsageError
 from ..files import replacing, scratch, swept
 from ..jsonl import UNREADABLE
-from ..pool import workers
+from ..pool import crew
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from . import (
@@ -137,6 +138,9 @@ def write(
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
                 digest, (*done, *_all(release, task, _without(formats, done), jobs))))
+    except BrokenProcessPool:
+        raise UsageError(f"{folder}: a process that wrote there was ended, perhaps for its memory; "
+                         "run again with fewer --jobs or fewer formats") from None
     except OSError as error:
         raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
     for below in {(folder / form.file).parent for form in FORMATS} - {folder}:
@@ -190,7 +194,7 @@ def _all(
         name = form.family or form.file
         families[name] = (*families.get(name, ()), form.file)
     tasks = sorted(families.values(), key=len, reverse=True)
-    with workers(jobs) as pool:
+    with crew(jobs) as pool:
         done = [one for several in pool.map(task.write, tasks) for one in several]
     order = [form.file for form in formats]
     yield from sorted(done, key=lambda one: order.index(one.path))

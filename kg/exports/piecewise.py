@@ -11,7 +11,7 @@ from typing import IO
 from msgspec import Struct
 
 from ..cutting import Stretch, cuts
-from ..pool import workers
+from ..pool import crew
 from ..prefixes import Prefixes
 from .pieces import (
     MOST,
@@ -81,7 +81,7 @@ def writes(release: Release, folder: Path, names: Sequence[str], kept: Kept,
 def _fits(pieces: Sequence[Piece], writer: Writer, folder: Path) -> bool:
     """Whether the files that are there are made of these pieces."""
     names = (QUADS, TRIPLES, *writer.names)
-    return bool(pieces) and all(name in pieces[0].sizes for name in names) and all(
+    return bool(pieces) and all(piece.sizes.keys() >= set(names) for piece in pieces) and all(
         (folder / name).is_file() for name in names) and (folder / QUADS).stat().st_size == sum(
             piece.sizes[QUADS] for piece in pieces)
 
@@ -106,7 +106,7 @@ def _patched(release: Release, folder: Path, writer: Writer, kept: Kept,
 def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> dict[str, Write]:
     groups = list(_groups(release, writer, jobs))
     if len(groups) > 1:
-        with workers(jobs) as pool:
+        with crew(jobs) as pool:
             made = list(pool.map(_Group.pieces, groups))
     else:
         made = [group.pieces() for group in groups]

@@ -142,7 +142,7 @@ def seen(masked: str) -> Seen:
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
     view = seen(sentence.masked)
-    frames = _gated(table).open(view.gates)
+    frames = _gated(table).open(view.low)
     return _matches(sentence, view, frames) if frames else iter(())
 
 

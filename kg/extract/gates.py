@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache, reduce
+from functools import lru_cache, reduce
 from operator import itemgetter, or_
+from threading import Lock
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -28,30 +29,37 @@ class _Known:
         self.starts: dict[str, dict[str, int]] = {}
         self.phrases: dict[str, dict[str, int]] = {}
 
+        self._lock = Lock()
+
     def added(self, literals: frozenset[str]) -> int:
-        bit = self.bits[literals] = 1 << len(self.bits)
-        self.often[bit] = often(literals)
-        for literal in literals:
-            word = max(literal.split(), key=len, default=literal)
-            opens = self.starts.setdefault(word[:_START], {})
-            opens[word] = opens.get(word, 0) | (bit if word == literal else 0)
-            if word != literal:
-                behind = self.phrases.setdefault(word, {})
-                behind[literal] = behind.get(literal, 0) | bit
-        _word.cache_clear()
-        opened.cache_clear()
+        """The bit of a set; other threads see it last, and no dictionary while it changes."""
+        with self._lock:
+            if literals in self.bits:
+                return self.bits[literals]
+            bit = 1 << len(self.bits)
+            for literal in literals:
+                word = max(literal.split(), key=len, default=literal)
+                _put(self.starts, word[:_START], word, bit if word == literal else 0)
+                if word != literal:
+                    _put(self.phrases, word, literal, bit)
+            self.often[bit] = often(literals)
+            self.bits[literals] = bit
         return bit
 
 
-@cache
-def _known() -> _Known:
-    return _Known()
+def _put(table: dict[str, dict[str, int]], key: str, name: str, bit: int) -> None:
+    """The entry has the bit too; it is a new dictionary, as others may be reading the old one."""
+    old = table.get(key, {})
+    table[key] = old | {name: old.get(name, 0) | bit}
+
+
+_KNOWN = _Known()  # one for all threads, also for two that come first at once
 
 
 def gate(literals: Iterable[str]) -> int:
     """The bit of `opened` that says whether a text holds one of the literals; 0 for none."""
-    known, words = _known(), frozenset(literals)
-    return (known.bits.get(words) or known.added(words)) if words else 0
+    words = frozenset(literals)
+    return (_KNOWN.bits.get(words) or _KNOWN.added(words)) if words else 0
 
 
 def gates(sets: Iterable[Iterable[str]]) -> int:
@@ -80,31 +88,37 @@ class Gated(Generic[T]):
         self._set(things)
 
     def _set(self, things: Iterable[tuple[int, T]]) -> None:
-        self._behind: dict[int, list[tuple[int, int, T]]] = {}
-        self._keys = 0
+        behind: dict[int, list[tuple[int, int, T]]] = {}
+        keys = 0
         for order, (bits, thing) in enumerate(things):
-            key = min(_single(bits), key=lambda bit: (_known().often.get(bit, 1), bit), default=0)
-            self._behind.setdefault(key, []).append((order, bits, thing))
-            self._keys |= key
-        self._free = self._behind.pop(0, [])
-        self._always = [thing for _, _, thing in self._free]
+            key = min(_single(bits), key=lambda bit: (_KNOWN.often.get(bit, 1), bit), default=0)
+            behind.setdefault(key, []).append((order, bits, thing))
+            keys |= key
+        free = behind.pop(0, [])
+        self._tables = behind, keys, free, [thing for _, _, thing in free]
 
-    def open(self, gates: int) -> Sequence[T]:
-        """The things of which all gates are open, in their order."""
-        keys = gates & self._keys
+    def open(self, low: str, also: int = 0) -> Sequence[T]:
+        """The things of which `low`, in lower case, opens all gates but those `also` open.
+
+        They come in their order.
+        """
+        # first the tables, then the bits: what another thread sharpens meanwhile only adds bits
+        behind, known, free, always = self._tables
+        gates = opened(low) | also
+        keys = gates & known
         if not keys:
-            return self._always
-        found = self._free.copy()
+            return always
+        found = free.copy()
         while keys:
             rest = keys & (keys - 1)
-            for one in self._behind[keys ^ rest]:
+            for one in behind[keys ^ rest]:
                 if one[1] & gates == one[1]:
                     found.append(one)
             keys = rest
         if len(found) > 1:
             found.sort(key=itemgetter(0))
         self._left -= 1
-        if not self._left and self._sharper:  # last of all, as `gates` lacks the bits that it adds
+        if not self._left and self._sharper:
             self._set(self._sharper())
         return [thing for _, _, thing in found]
 
@@ -115,11 +129,16 @@ def _single(bits: int) -> Iterator[int]:
         bits &= bits - 1
 
 
-@lru_cache(maxsize=4096)
 def opened(low: str) -> int:
     """The gates of which `low`, a text in lower case, holds a literal, as bits."""
+    return _opened(low, len(_KNOWN.bits))
+
+
+@lru_cache(maxsize=4096)
+def _opened(low: str, known: int) -> int:
+    """The same, remembered for so many known sets: with another it has to be asked again."""
     bits = 0
-    for opens, phrases in map(_word, low.split()):
+    for opens, phrases in (_word(word, known) for word in low.split()):
         if opens:
             bits |= opens
         for phrase, behind in phrases:
@@ -129,15 +148,15 @@ def opened(low: str) -> int:
 
 
 @lru_cache(maxsize=MOST_WORDS)
-def _word(word: str) -> tuple[int, tuple[tuple[str, int], ...]]:
+def _word(word: str, _number: int) -> tuple[int, tuple[tuple[str, int], ...]]:
     """The bits of the literals that a word holds, and the phrases that it makes likely."""
-    known, bits, phrases = _known(), 0, dict[str, int]()
+    bits, phrases = 0, dict[str, int]()
     for at in range(len(word)):
         for size in range(1, _START + 1):
-            for piece, opens in known.starts.get(word[at:at + size], {}).items():
+            for piece, opens in _KNOWN.starts.get(word[at:at + size], {}).items():
                 if word.startswith(piece, at):
                     bits |= opens
-                    phrases.update(known.phrases.get(piece, {}))
+                    phrases.update(_KNOWN.phrases.get(piece, {}))
     return bits, tuple(phrases.items())
 
 

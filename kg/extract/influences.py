@@ -14,7 +14,7 @@ from ..text import blanked
 from .caseless import caseless, lower
 from .claims import Source, claim
 from .frames import Frame, Match, caseless_row, gate_of, seen
-from .gates import Gated, gate, opened
+from .gates import Gated, gate
 from .lists import SHIELD, shielded
 from .naming import steps
 from .outcome_words import words
@@ -68,7 +68,7 @@ def influences(page: Page, sentences: Sequence[Sentence]) -> Iterator[Claim]:
     about = {one.block for one, _ in items}
     gated = _gated(leads=False)
     for sentence in sentences:
-        for cue in gated.open(seen(sentence.masked).gates):
+        for cue in gated.open(seen(sentence.masked).low):
             if not cue.sections or sentence.kind in cue.sections or sentence.block in about:
                 claims = tuple(_fired(page, sentence, cue))
                 if claims:
@@ -228,8 +228,7 @@ def _lead_of(page: Page, item: Sentence) -> Cue | None:
     gated = _gated(leads=True)
     for text in (_lead(page, item.block), item.heading):
         plain = blanked(text.strip())
-        gates = opened(lower(text)) | opened(lower(plain)) | gate((FOCUS,))
-        for cue in gated.open(gates):
+        for cue in gated.open(f"{lower(text)} {lower(plain)}", gate((FOCUS,))):
             masked = mask(plain, focus_pattern((page.document.title, *page.names)))
             if cue.pattern.search(masked):
                 return cue

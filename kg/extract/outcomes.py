@@ -66,7 +66,7 @@ def judged(sentence: Sentence) -> Iterator[Match]:
         return
     gated = _gated()
     view = seen(sentence.masked)
-    for judgement in gated.open(view.gates):
+    for judgement in gated.open(view.low):
         for found in judgement.frame.pattern.found(sentence.masked, view.low):
             yield from READERS[judgement.role](sentence, judgement.frame, found)
 

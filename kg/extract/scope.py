@@ -10,7 +10,7 @@ from ..files import rows, shipped
 from ..model import Span
 from .caseless import Caseless, lower
 from .frames import Match, caseless_row, gate_of
-from .gates import Gated, opened
+from .gates import Gated
 from .segment import Sentence
 
 _REFUSED = re.compile(
@@ -37,7 +37,7 @@ def _modifiers() -> Gated[tuple[str, Caseless]]:
 def axes(text: str) -> frozenset[str]:
     """Which axes ("negation", "hedge", "unclear") the words of a trigger carry."""
     modifiers = _modifiers()  # before the gates are asked: loading it adds to them
-    return frozenset(axis for axis, pattern in modifiers.open(opened(lower(text)))
+    return frozenset(axis for axis, pattern in modifiers.open(lower(text))
                      if pattern.search(text))
 
 

@@ -16,7 +16,7 @@ from ..publications import ARTICLES
 from ..text import blanked, citations, sentences
 from .caseless import Caseless, caseless, lower
 from .focus import Mentions
-from .gates import Gated, gate, gates, literals, opened
+from .gates import Gated, gate, gates, literals
 from .required import required
 
 # Private-use characters stand for the page's disease, so that patterns see it as one kind of word.
@@ -77,7 +77,7 @@ def _lessons() -> Gated[Caseless]:
 def is_lesson(sentence: str) -> bool:
     """Whether a sentence teaches, defines, asks or links, and so states nothing of the disease."""
     low, lessons = lower(sentence), _lessons()
-    return any(pattern.search(low) for pattern in lessons.open(opened(low)))
+    return any(pattern.search(low) for pattern in lessons.open(low))
 
 
 @cache

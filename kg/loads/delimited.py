@@ -46,10 +46,12 @@ def rows(path: Path, columns: Iterable[str]) -> Iterator[Row]:
 
     Raises LoadError where it is not there or lacks one of them.
     """
-    csv.field_size_limit(sys.maxsize)  # the nested cells of much-cited statements are long
+    before = csv.field_size_limit(sys.maxsize)  # much-cited statements have long nested cells
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, strict=True):
                 yield tuple(row[column] for column in columns)
     except (OSError, KeyError, csv.Error) as error:
         raise LoadError(f"{path}: {error}") from None
+    finally:
+        csv.field_size_limit(before)  # it is the whole process's

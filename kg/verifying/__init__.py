@@ -13,7 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from .. import opening
-from ..curation import reports
+from ..curation.reports import FILE as DECISIONS
+from ..curation.reports import UNLICENSED
 from ..errors import UsageError
 from ..exports import FORMATS, read_manifest
 from ..files import scratch
@@ -148,9 +149,9 @@ def _stages(asked: Asked, base: str) -> _Part:
 
 def _settings(folder: Path, base: str) -> Settings:
     """The settings of the run: its base, and the decisions and licence that it was given."""
-    decisions = folder / reports.FILE
+    decisions = folder / DECISIONS
     content = decisions.read_bytes() if decisions.is_file() else b""
-    kept_back = folder / reports.UNLICENSED
+    kept_back = folder / UNLICENSED
     rows = kept_back.read_text("utf-8", "replace").splitlines()[1:] if kept_back.is_file() else []
     return Settings(base, curation=content, curation_file=str(decisions),
                     licence=rows[0].rpartition("\t")[2] if rows else "")

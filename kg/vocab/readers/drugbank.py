@@ -44,12 +44,20 @@ def _rows(path: Path, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
     header: list[str] = []
     for number, line in numbered(path):
         if not header:
-            header = next(csv.reader([line], delimiter="\t" if "\t" in line else ","))
+            header = _cells(line) if "\t" not in line else line.split("\t")
             separator = "\t" if "\t" in line else ","
             continue
-        row = line.split("\t") if separator == "\t" else next(csv.reader([line]), [])
+        row = line.split("\t") if separator == "\t" else _cells(line)
         if len(row) == len(header):
             yield number, {_NAMES[column]: cell for column, cell in zip(header, row, strict=True)
                            if column in _NAMES}
         elif row:
             report(number, f"{len(row)} cells where the header has {len(header)}")
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of one line of CSV; none where it is none, so that it has the wrong width."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return [line]
