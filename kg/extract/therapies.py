@@ -16,7 +16,7 @@ from .frames import Match, fired
 from .page import Page
 from .segment import Sentence
 from .status import STANDARD, Cue, carried, status
-from .therapy_advice import advice, measure_alone
+from .therapy_advice import advice, long_measures, measure_alone
 from .therapy_carry import Before, going_on, opens
 from .therapy_context import ELSEWHERE, asked_for, blocked, end_of_term, treats
 from .therapy_forms import formed
@@ -28,6 +28,7 @@ from .therapy_words import core, is_a, patterns, says
 
 _TREATMENT = re.compile(r"(?:treat|therap|manage)", re.IGNORECASE)
 _BREAKS_OFF = re.compile(r"(?::|\b(?:include|includes|are|following|may|can|to|will))\s*$")
+_EXAMPLES = frozenset({"examples", "ways-such-as"})
 _DOING = re.compile(r"(?!casting|bracing|cooling|icing)[a-z]+ing")
 
 class Found(Struct, frozen=True):
@@ -158,7 +159,7 @@ def _overlap(one: Span, other: Span) -> bool:
 def _matches(sentence: Sentence) -> Iterator[Match]:
     """The frames that fire; where a section speaks of other things, those about treatment only."""
     for match in fired(sentence, "therapies"):
-        if match.frame.rule == "examples" and says("harm", sentence.masked):
+        if match.frame.rule in _EXAMPLES and says("harm", sentence.masked):
             continue
         if sentence.kind not in ELSEWHERE or _TREATMENT.match(sentence.masked, match.whole.start):
             yield match
@@ -217,7 +218,11 @@ def _of_item(page: Page, sentence: Sentence, lead: Lead) -> Iterator[Found]:
     bare = text.rstrip(" .;")
     known = mentions(text if slot.end == len(bare) else text[:slot.end], page.lexicon)
     short = first and lead.sure and len(text.split()) <= 12 and not patterns()["goal"].match(text)
-    for therapy in (*listed(text, slot, page.lexicon, any_head=short), *known):
+    if not first and patterns()["names_again"].search(text):
+        return
+    items = (() if short else long_measures(text)) or listed(
+        text, slot, page.lexicon, any_head=short) if first else ()
+    for therapy in (*items, *known):
         if not therapy.strength and (" " not in therapy.name or _is_sign(therapy, page)):
             continue
         if therapy.strength == "listed" and not lead.sure:
@@ -231,7 +236,7 @@ def _leads(sentence: Sentence) -> Lead | None:
     """The lead that a sentence which introduces list items is, if it speaks of treatment."""
     text = sentence.masked
     aside = sentence.kind in ELSEWHERE and sentence.kind != "cause"
-    if aside or patterns()["no_lead"].search(text):
+    if (aside and not patterns()["treats_by"].search(text)) or patterns()["no_lead"].search(text):
         return None
     sure = bool(patterns()["lead_cue"].search(text))
     if not (sentence.kind == "treatment" or sure):
@@ -257,8 +262,9 @@ def _introduces(page: Page, sentence: Sentence) -> bool:
 
 
 def _still(lead: Lead | None, sentence: Sentence) -> Lead | None:
-    """The lead as long as its items go on."""
-    return lead if lead and sentence.form == "item" else None
+    """The lead as long as its items go on under one heading."""
+    on = lead and sentence.form == "item" and sentence.heading == lead.sentence.heading
+    return lead if on else None
 
 
 def _mentioned(

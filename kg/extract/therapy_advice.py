@@ -16,9 +16,10 @@ from .therapy_words import is_a, patterns
 _OWNER = re.compile(r"\b(?:your|their|his or her|his|her|its|my)\s", re.IGNORECASE)
 # A sentence that is a measure, up to its examples, its condition or its end.
 _ALONE = re.compile(
-    r"(?P<said>(?:Not )?[A-Z][a-z]+ing [^.;:(]{3,90}?)"
+    r"(?P<said>(?:Not )?[A-Za-z][a-z]+ing [^.;:(]{3,90}?)"
     r"(?:,? (?:such as|including|like|if|when|while|because|so)\b|,? \(|[.;:]|$)")
 _NOTE = re.compile(r"(?<=\w)(?<!ing)\s\([^()]*\)?.*$")  # what a bracket adds to a measure
+_AVOIDS = re.compile(r"avoid|limit", re.IGNORECASE)
 _INTO = re.compile(r"(?:to|and|or|then|also|by)\s+", re.IGNORECASE)
 
 
@@ -35,6 +36,12 @@ def measure_alone(text: str) -> Iterator[Therapy]:
     found = _ALONE.match(text)
     if found and not patterns()["finite"].search(text, 0, found.end()):
         yield from measures(text, Span(*found.span("said")), "doing")
+
+
+def long_measures(text: str) -> tuple[Therapy, ...]:
+    """The measures that a list item is, unless it says what to avoid or what shall be reached."""
+    other = _AVOIDS.match(text) or patterns()["goal"].match(text)
+    return () if other else tuple(measure_alone(text))
 
 
 def measures(text: str, slot: Span, form: str) -> Iterator[Therapy]:
