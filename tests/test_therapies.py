@@ -108,6 +108,15 @@ def test_form_matches_its_example_only(cells: dict[str, str]) -> None:
     assert not form.pattern.search(cells["counterexample"])
 
 
+def test_a_form_with_two_ways_to_say_it_has_words_for_its_mention() -> None:
+    """The mention is the group that found something, never the one that stayed out."""
+    page = _page("Doctors treat it, surgically removing the cyst.", "A surgeon removes the cyst.")
+    found = [claim for claim in _ordered(page) if claim.evidence.rule == "surgeon-removes"]
+    mentions = [page.document.text[claim.evidence.exact.start:claim.evidence.exact.end]
+                for claim in found]
+    assert mentions == ["removing", "removes"]
+
+
 def test_patterns_use_known_macros_only() -> None:
     """The tables name no macro that data/macros.tsv lacks."""
     for name in ("frames/therapies.tsv", "frames/advice.tsv", "therapy_forms.tsv"):

@@ -52,7 +52,8 @@ def formed(sentence: Sentence) -> Iterator[tuple[Therapy, str, str]]:
             continue
         for match in form.pattern.finditer(sentence.masked):
             groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
-            span = Span(*match.span(next(iter(groups), 0)))
+            named = next((key for key, value in groups.items() if value), 0)
+            span = Span(*match.span(named))
             cue = status(sentence.masked, span)
             value = form.value or (cue.value if cue else STANDARD)
             yield Therapy(form.name.format(**groups), span, "strong"), value, form.rule
