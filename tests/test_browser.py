@@ -238,6 +238,8 @@ def test_a_named_query_is_filled_in(view: Browser, address: str) -> None:
     view.js("document.querySelector('#named-therapies form').requestSubmit()")
     view.until("location.search.includes('name=therapies')")
     view.until("document.getElementById('query').value.includes('MONDO_0006245')")
+    # before the script is there the button is that of a plain form
+    view.until("document.getElementById('editor').shadowRoot?.querySelector('.cm-content')")
     view.js("document.getElementById('run').click()")
     view.until("document.querySelectorAll('#answer tbody tr').length === 3")
 
