@@ -37,7 +37,10 @@ PAGES = ("", f"{DISEASE}.html", f"{OTHER}.html", f"{SURGERY}.html", f"{PAGE}.htm
          f"{STATEMENT}.html", "compare.html", "compare.html?a=hidradenocarcinoma&b=porphyria",
          "query.html", "query.html?name=therapies&disease=MONDO:0006245", "search.html?q=porf",
          "search.html?q=zzzz", "browse.html", "browse/disease.html", "data.html", "quality.html")
-pytestmark = pytest.mark.skipif(not browser.COMMAND, reason="there is no Chromium here")
+pytestmark = [
+    pytest.mark.skipif(not browser.COMMAND, reason="there is no Chromium here"),
+    pytest.mark.flaky(reruns=2),  # a real browser on a busy machine is late now and then
+]
 FOUND = "document.querySelectorAll('#suggestions [role=option]').length"
 
 
