@@ -8,15 +8,16 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack, contextmanager
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .memory import steadied
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 I = TypeVar("I")  # noqa: E741 - an item
 O = TypeVar("O")  # noqa: E741 - its outcome
@@ -122,7 +123,7 @@ class _Pool(Generic[I, O]):
     def _submitted(self, chunk: list[I]) -> Future[list[O]]:
         try:
             return self._executor.submit(self._work.chunk, chunk)
-        except BrokenProcessPool as broken:
+        except BrokenExecutor as broken:
             failed: Future[list[O]] = Future()
             failed.set_exception(broken)
             return failed
@@ -132,7 +133,7 @@ class _Pool(Generic[I, O]):
         chunk, future = self._waiting.popleft()
         try:
             return future.result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             self._executor.shutdown(wait=True, cancel_futures=True)
             made = list(_singly(self._work, chunk))
             self._executor = workers(self._jobs)
@@ -148,6 +149,9 @@ def _is_done(future: Future[O]) -> bool:
 
 def workers(jobs: int) -> ProcessPoolExecutor:
     """Fresh processes that leave Ctrl-C to us and end when we do, also when we are killed."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - a page needs no processes
+    from multiprocessing import get_context  # noqa: PLC0415
+
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
 
 
@@ -178,6 +182,8 @@ def enlisted() -> None:
 
 
 def _outlive_nobody() -> None:
+    from multiprocessing import parent_process  # noqa: PLC0415
+
     parent = parent_process()
     if parent is not None:
         parent.join()
@@ -189,6 +195,6 @@ def _singly(work: Work[I, O], items: Sequence[I]) -> Iterator[O]:
         with workers(1) as executor:
             try:
                 outcome = executor.submit(work.item, item, GRACE).result()
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 outcome = work.crashed(item)
         yield outcome
