@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ..model import Span
 from .caseless import Caseless, caseless, lower
 from .gates import Gated, gate, gates, literals, opened
 from .lists import split
-from .required import required
+from .requisites import known, requisites
 from .segment import FOCUS, Sentence
 
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
@@ -88,8 +88,8 @@ def _expand(pattern: str, table: dict[str, str]) -> str:
 def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
     """The pattern with its macros, ignoring case; raises DataError naming the row."""
     try:
-        return re.compile(_expand(pattern, macros()), re.IGNORECASE)
-    except (re.error, KeyError) as error:
+        return re.compile(expanded(pattern, path, line), re.IGNORECASE)
+    except re.error as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
@@ -99,15 +99,20 @@ def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
     Raises DataError naming the row where a macro is unknown; a pattern that is malformed raises
     it when it is first used.
     """
+    return caseless(expanded(pattern, path, line), (path, line))
+
+
+def expanded(pattern: str, path: Path, line: int) -> str:
+    """The pattern with its macros; raises DataError naming the row where one is unknown."""
     try:
-        return caseless(_expand(pattern, macros()), (path, line))
+        return _expand(pattern, macros())
     except KeyError as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
 def gate_of(pattern: str, needs: str) -> int:
     """The gates of a row: what its cell "needs" asks for and what its pattern cannot do without."""
-    return asked(needs) | gates(required(pattern, macros()))
+    return asked(needs) | gates(requisites(pattern, macros(), _expand(pattern, macros())))
 
 
 def asked(needs: str) -> int:
@@ -119,14 +124,14 @@ def asked(needs: str) -> int:
 def load(name: str) -> tuple[Frame, ...]:
     """The rows of data/frames/<name>.tsv in their order: earlier rows win where two overlap."""
     path = shipped(f"data/frames/{name}.tsv")
-    return tuple(
-        Frame(
-            cells["rule"], cells["kind"], cells["value"],
-            caseless_row(cells["pattern"], path, line), asked(cells["needs"]),
-            frozenset(cells["sections"].split()),
-        )
-        for line, cells in rows(path)
-    )
+    return tuple(_frame(cells, path, line) for line, cells in rows(path))
+
+
+def _frame(cells: Mapping[str, str], path: Path, line: int) -> Frame:
+    pattern = expanded(cells["pattern"], path, line)
+    return Frame(cells["rule"], cells["kind"], cells["value"], caseless(pattern, (path, line)),
+                 asked(cells["needs"]) | gates(known(pattern) or ()),
+                 frozenset(cells["sections"].split()))
 
 
 @lru_cache(maxsize=4096)
