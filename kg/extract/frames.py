@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -147,21 +149,34 @@ def seen(masked: str) -> Seen:
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
     view = seen(sentence.masked)
-    frames = _gated(table).open(view.low)
+    frames = _firing(view.low).get(table)
     return _matches(sentence, view, frames) if frames else iter(())
 
 
+@lru_cache(maxsize=256)
+def _firing(low: str) -> dict[str, list[Frame]]:
+    """The frames that a text lets through, by table: asked once for all of them."""
+    found: dict[str, list[Frame]] = {}
+    for table, frame in _gated().open(low):
+        found.setdefault(table, []).append(frame)
+    return found
+
+
 @cache
-def _gated(table: str) -> Gated[Frame]:
-    frames = load(table)
-    return Gated(((frame.gate, frame) for frame in frames), lambda: _sharper(table, frames))
+def _gated() -> Gated[tuple[str, Frame]]:
+    """The frames of all tables, each with its table's name."""
+    tables = sorted(path.stem for path in shipped("data/frames").glob("*.tsv"))
+    frames = [(table, frame) for table in tables for frame in load(table)]
+    return Gated(((frame.gate, (table, frame)) for table, frame in frames),
+                 lambda: _sharper(frames))
 
 
-def _sharper(table: str, frames: Iterable[Frame]) -> Iterator[tuple[int, Frame]]:
-    """The frames of a table behind all gates that can be read from their rows."""
-    found = rows(shipped(f"data/frames/{table}.tsv"))
-    for (_, cells), frame in zip(found, frames, strict=True):
-        yield gate_of(cells["pattern"], cells["needs"]), frame
+def _sharper(frames: Iterable[tuple[str, Frame]]) -> Iterator[tuple[int, tuple[str, Frame]]]:
+    """The frames behind all gates that can be read from their rows."""
+    for table, of_table in groupby(frames, itemgetter(0)):
+        found = rows(shipped(f"data/frames/{table}.tsv"))
+        for (_, cells), one in zip(found, of_table, strict=True):
+            yield gate_of(cells["pattern"], cells["needs"]), one
 
 
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:
