@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -138,7 +137,7 @@ def write(
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
                 digest, (*done, *_all(release, task, _without(formats, done), jobs))))
-    except BrokenProcessPool:
+    except BrokenExecutor:
         raise UsageError(f"{folder}: a process that wrote there was ended, perhaps for its memory; "
                          "run again with fewer --jobs or fewer formats") from None
     except OSError as error:
