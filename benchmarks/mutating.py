@@ -1,13 +1,14 @@
 """Mutation testing of the cores: a fixed random sample, each with the tests that run its lines.
 
 usage: PYTHONPATH=. python benchmarks/mutating.py --contexts .coverage --durations tests.xml
-           [--report mutants.tsv] [--each 85] [--seed 8] [--core extraction] [--equivalent FILE]
+           [--report mutants.tsv] [--each 76] [--seed 8] [--core extraction] [--equivalent FILE]
 
 The extra `mutation` has the operators.  The two files are made by a run of the tests:
     pytest -n 2 --cov --cov-context=test --cov-report= --junitxml=tests.xml
 The tests are collected once; each mutant is a fork of that process in which one function has other
 code.  The tests of a mutant are those that run its statement in this process, the quickest first,
 then the others of the same files, forty seconds of them in all; the first that fails ends it.
+Left out are those of tests/slow.txt, and files with few tests of the cores.
 Every thirtieth has a control, the same tests without a change: one that is killed says that the
 tests do not hold still (exit code 1).
 """
@@ -22,6 +23,7 @@ import resource
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import _lru_cache_wrapper, cached_property
@@ -36,7 +38,7 @@ from mutations import CORES, Mutant, files_of, listed, sample, table
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 40.0  # of tests for one mutant, as long as they took when they passed
-WARM, FIRST = 3, 60  # tests of a file, tests of a mutant
+WARM, FIRST, SEVERAL = 3, 60, 12  # tests of a file, of a mutant, of a file again
 LIVES = frozenset({"survived", "no tests"})
 HEAD = ("core", "file", "line", "function", "operator", "change", "verdict", "tests", "killer")
 Where = Mapping[str, Mapping[int, frozenset[str]]]  # the tests of a line of a file
@@ -57,12 +59,14 @@ def contexts(path: Path) -> Where:
 
 
 def durations(path: Path) -> dict[str, float]:
-    """How long each test took that passed, by its name, of a file of pytest's --junitxml."""
+    """How long each quick test took that passed, of a file of pytest's --junitxml."""
+    slow = frozenset((ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines())
     found = {}
     for case in ElementTree.parse(path).iter("testcase"):
         if case.find("skipped") is None and case.find("failure") is None:
             name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
-            found[name] = float(case.get("time", 0))
+            if not slow & {name.partition("[")[0], name.partition("::")[0]}:
+                found[name] = float(case.get("time", 0))
     return found
 
 
@@ -129,11 +133,12 @@ class Tests:
         self.steady = True
 
     def files(self) -> list[str]:
-        """The test files that run a line of the cores."""
+        """The test files of which several tests run lines of the cores."""
         cores = {path for core in self._asked.core or CORES for path in files_of(ROOT, core)}
         names = {name for path in cores for some in self._where.get(path, {}).values()
                  for name in some}
-        return sorted({name.partition("::")[0] for name in names & self._took.keys()})
+        count = Counter(name.partition("::")[0] for name in names & self._took.keys())
+        return sorted(name for name, several in count.items() if several >= SEVERAL)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remembers the first test that failed."""
@@ -256,7 +261,7 @@ def main() -> None:
     parser.add_argument("--durations", type=Path, required=True)
     parser.add_argument("--report", type=Path, default=Path(os.devnull))
     parser.add_argument("--equivalent", type=Path)
-    parser.add_argument("--each", type=int, default=85)
+    parser.add_argument("--each", type=int, default=76)
     parser.add_argument("--seed", type=int, default=8)
     parser.add_argument("--core", action="append", choices=list(CORES))
     tests = Tests(parser.parse_args())

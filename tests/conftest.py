@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 
 settings.register_profile("rarekg", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("rarekg")
+SLOW = Path(__file__).with_name("slow.txt")  # measured, see benchmarks/slow_tests.py
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long has the mark `slow`."""
+    slow = frozenset(SLOW.read_text(encoding="utf-8").splitlines())
+    for item in items:
+        if slow & {item.nodeid.partition("[")[0], item.nodeid.partition("::")[0]}:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="module")
