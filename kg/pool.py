@@ -6,6 +6,7 @@ import faulthandler
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,6 +16,7 @@ from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Generic, TypeVar
+from weakref import ref
 
 from .memory import steadied
 
@@ -23,6 +25,7 @@ O = TypeVar("O")  # noqa: E741 - its outcome
 CHUNK = 8  # pages a message: large enough to hide the pipe, small enough to spread the last ones
 SMALL = 3 * CHUNK  # below this a second process costs more than it saves
 AHEAD = 4  # chunks a worker has waiting, so that memory stays flat
+TOLD = 0.5  # seconds in which an executor finds out that one of its processes died
 GRACE = 5.0  # seconds between asking an item to stop and ending its process
 
 
@@ -148,7 +151,32 @@ def _is_done(future: Future[O]) -> bool:
 
 def workers(jobs: int) -> ProcessPoolExecutor:
     """Fresh processes that leave Ctrl-C to us and end when we do, also when we are killed."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
+    threading.Thread(target=_watched, args=(ref(executor),), daemon=True).start()
+    return executor
+
+
+def _watched(executor: ref[ProcessPoolExecutor]) -> None:
+    """A process that dies in the middle of an answer does not leave us waiting for the rest."""
+    while (watched := executor()) is not None and watched._processes is not None:
+        if any(process.exitcode for process in list(watched._processes.values())):
+            time.sleep(TOLD)
+            _cut(watched)
+            return
+        del watched
+        time.sleep(TOLD)
+
+
+def _cut(executor: ProcessPoolExecutor) -> None:
+    """No process of the executor is at work any more, and it is told so.
+
+    It reads answers from a pipe of which we hold an end for writing as well, so that half an answer
+    would never end.
+    """
+    for process in list((executor._processes or {}).values()):
+        process.terminate()
+    if executor._result_queue is not None:
+        executor._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -164,9 +192,8 @@ def crew(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _ended(executor: ProcessPoolExecutor) -> None:
-    """No process of the executor is at work any more, whatever it was doing."""
-    for process in list((executor._processes or {}).values()):
-        process.terminate()  # the executor itself would wait for what is under way
+    """The executor is gone; it would wait for what is under way."""
+    _cut(executor)
     executor.shutdown(wait=True, cancel_futures=True)
 
 
