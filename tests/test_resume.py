@@ -14,6 +14,9 @@ import pytest
 import tiny
 
 from kg.cli import main
+from kg.cli import run as run_module
+from kg.exports import kgx
+from kg.exports.kgx_cells import tsv
 from kg.ledger import FILE, FOLDER, Ledger
 from kg.shares import Share
 
@@ -71,6 +74,18 @@ def test_only_what_changed_is_done_again(first: tuple[Path, Path], tmp_path: Pat
     after = kept(out)
     assert {name for name in numbers if after.get(name) != numbers[name]} == {
         "pages/page-0003.txt", "pages/page-0005.txt"}
+    check(pages, out, tmp_path / "whole")
+
+
+def test_exports_of_another_program_are_written_anew(
+    first: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is copied from files that another version of the writers made."""
+    pages, out = first
+    monkeypatch.setattr(run_module, "fingerprint", lambda *_: "another")
+    monkeypatch.setattr(kgx, "tsv", lambda row, columns: tsv(row, columns).swapcase())
+    (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
+    assert run(pages, "-o", out) == 0
     check(pages, out, tmp_path / "whole")
 
 
