@@ -15,7 +15,7 @@ import tiny
 
 from kg.cli import main
 from kg.cli import run as run_module
-from kg.exports import kgx
+from kg.exports import kgx, kgx_build
 from kg.exports.kgx_cells import tsv
 from kg.ledger import FILE, FOLDER, Ledger
 from kg.shares import Share
@@ -78,10 +78,12 @@ def test_only_what_changed_is_done_again(first: tuple[Path, Path], tmp_path: Pat
 
 
 def test_exports_of_another_program_are_written_anew(
-    first: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is copied from files that another version of the writers made."""
-    pages, out = first
+    pages, out = tiny.pages(tmp_path / "pages", 4), tmp_path / "out"
+    monkeypatch.setattr(kgx_build, "TARGET", 1)
+    assert run(pages, "-o", out) == 0
     monkeypatch.setattr(run_module, "fingerprint", lambda *_: "another")
     monkeypatch.setattr(kgx, "tsv", lambda row, columns: tsv(row, columns).swapcase())
     (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
