@@ -15,7 +15,7 @@ from .curation import reports
 from .executing import Task
 from .exports import Format, Manifest, read_manifest
 from .exports import write as write_exports
-from .exports.pieces import Change, Piece
+from .exports.pieces import QUADS, Change, Piece
 from .exports.piecewise import Kept
 from .fingerprint import key
 from .ledger import Ledger
@@ -29,6 +29,7 @@ from .summary import Summary
 from .validate import Report, Result
 from .vocab.index import Index
 
+SORTED = "graph.nq"  # the sorted quads, beside the ledger, where the exports have them not
 SHOWN = 5  # skipped pages that are told by name
 SEVERITIES = ("Violation", "Warning", "Info")
 
@@ -131,7 +132,7 @@ def _exports(
     `since` is a state, and how the graph has changed from it.
     """
     folder, before = job.out / "exports", book.noted("exported") or {}
-    kept = _pieces(book, folder, before, since)
+    kept = _pieces(book, job, before, since)
     manifest = read_manifest(folder) if before.get("state") == state else None
     there = before.get("files", {}) if manifest else {}
     missing = [form for form in job.formats
@@ -149,16 +150,22 @@ def _exports(
 
 
 def _pieces(
-    book: Ledger, folder: Path, exported: dict[str, Any], since: tuple[str | None, Change | None]
+    book: Ledger, job: Job, exported: dict[str, Any], since: tuple[str | None, Change | None]
 ) -> Kept:
     """The pieces of the exports that are there, if they are of the state that the change is from
     and nobody touched them."""
     state, change = since
-    files = exported.get("files", {})
+    folder, files = job.out / "exports", exported.get("files", {})
+    hidden = book.path.parent / SORTED
+    exported_too = any(form.file == QUADS for form in job.formats)
+    kept = Kept(folder / QUADS if exported_too else hidden)
+    if exported_too:
+        hidden.unlink(missing_ok=True)
     if change is None or exported.get("state") != state or any(
             stamp(folder / name) != found for name, found in files.items()):
-        return Kept()
-    return Kept(msgspec.convert(book.noted("pieces") or [], list[Piece]), change)
+        return kept
+    kept.pieces, kept.change = msgspec.convert(book.noted("pieces") or [], list[Piece]), change
+    return kept
 
 
 def _totals(book: Ledger, files: int) -> Totals:
