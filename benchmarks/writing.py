@@ -21,10 +21,10 @@ import pyoxigraph as ox
 import rdflib
 
 from kg import prefixes
-from kg.engines import rdflib_graph
 from kg.exports import lines
 from kg.exports.release import Release
 from kg.exports.syntaxes import JSONLD, TURTLE
+from kg.oracle import rdflib_graph
 
 TABLE = prefixes.load()
 # Ours, and the name that rdflib has for the format.

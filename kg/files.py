@@ -81,6 +81,14 @@ def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object
             handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
 
 
+def write_if(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]] | None) -> None:
+    """A TSV file where there are lines to write (though it be none), else no file."""
+    if lines is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_tsv(path, header, lines)
+
+
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """An error of the file system becomes one of the user's, with the file that it is about."""

@@ -61,12 +61,16 @@ class Run(Struct, frozen=True):
         return found
 
 
-def runs(path: Path, scratch: Path, size: int = RUN) -> list[Run]:
-    """How the lines of a file are spread in `scratch`, about `size` bytes in a run and a range."""
-    number = max(1, -(-path.stat().st_size // size))
-    bounds = tuple(_bounds(path, number))
-    return [Run(Part(path, stretch), scratch / f"run-{place:05}", bounds)
-            for place, stretch in enumerate(cuts(path, number, b""))]
+def runs(paths: Sequence[Path], scratch: Path, size: int = RUN) -> list[Run]:
+    """How the lines of files are spread in `scratch`, about `size` bytes in a run and a range."""
+    bounds = tuple(_bounds(paths, size)) if sum(map(_size, paths)) > size else ()
+    parts = [Part(path, stretch) for path in paths
+             for stretch in cuts(path, -(-_size(path) // size), b"")]
+    return [Run(part, scratch / f"run-{place:05}", bounds) for place, part in enumerate(parts)]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def ranges(spread: Iterable[Sequence[Part]]) -> list[list[Part]]:
@@ -74,10 +78,10 @@ def ranges(spread: Iterable[Sequence[Part]]) -> list[list[Part]]:
     return [[part for part in parts if part.size] for parts in zip(*spread, strict=True)]
 
 
-def in_order(path: Path, scratch: Path, size: int = RUN) -> Iterator[bytes]:
-    """The lines of a file sorted, each once, those of a subject together."""
+def in_order(paths: Sequence[Path], scratch: Path, size: int = RUN) -> Iterator[bytes]:
+    """The lines of files sorted, each once, those of a subject (up to a space) together."""
     with tempfile.TemporaryDirectory(dir=scratch) as place:
-        spread = [run.spread() for run in runs(path, Path(place), size)]
+        spread = [run.spread() for run in runs(paths, Path(place), size)]
         for parts in ranges(spread):
             yield from in_range(parts, Path(place), size)
 
@@ -108,16 +112,20 @@ def batched(found: Iterable[bytes], least: int) -> Iterator[bytes]:
         yield b"".join(batch)
 
 
-def _bounds(path: Path, number: int) -> list[bytes]:
+def _bounds(paths: Iterable[Path], size: int) -> list[bytes]:
     """Where all ranges but the first begin; fewer where the lines are of few subjects."""
-    size, found = path.stat().st_size, []
-    with path.open("rb") as lines:
-        for place in range(SAMPLES * number if number > 1 else 0):
-            lines.seek(size * place // (SAMPLES * number))
-            lines.readline()
-            found.append(_subject(lines.readline()) + b" ")
-    found.sort()
+    found = sorted(chain.from_iterable(
+        _sample(path, -(-SAMPLES * _size(path) // size)) for path in paths))
     return sorted(set(found[SAMPLES::SAMPLES]))
+
+
+def _sample(path: Path, number: int) -> Iterator[bytes]:
+    """The subjects of lines all over a file."""
+    with path.open("rb") as lines:
+        for place in range(number):
+            lines.seek(_size(path) * place // number)
+            lines.readline()
+            yield _subject(lines.readline()) + b" "
 
 
 def _subject(line: bytes) -> bytes:

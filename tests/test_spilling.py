@@ -28,7 +28,7 @@ def test_lines_are_sorted_in_any_memory(tmp_path: Path, lines: list[bytes], run:
     """However little fits, the order is that of the bytes and each line is there once."""
     path = tmp_path / "lines"
     path.write_bytes(b"".join(lines))
-    assert b"".join(in_order(path, tmp_path, run)) == b"".join(sorted(set(lines)))
+    assert b"".join(in_order([path], tmp_path, run)) == b"".join(sorted(set(lines)))
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -37,7 +37,7 @@ def test_many_equal_lines_and_skewed_ones_end(tmp_path: Path) -> None:
     lines = [b"same\n"] * 5000 + [b"%05d\n" % (number * 7 % 3001) for number in range(9000)]
     path = tmp_path / "lines"
     path.write_bytes(b"".join(lines))
-    assert b"".join(in_order(path, tmp_path, 100)) == b"".join(sorted(set(lines)))
+    assert b"".join(in_order([path], tmp_path, 100)) == b"".join(sorted(set(lines)))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 9))),

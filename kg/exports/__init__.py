@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -22,6 +21,7 @@ from ..prefixes import load as load_prefixes
 from . import (
     hpoa,
     kgx,
+    kgx_build,
     kgx_parquet,
     lines,
     networks,
@@ -38,6 +38,7 @@ from .syntaxes import JSONLD, RDFXML, TURTLE
 from .tables import TABLES
 
 MANIFEST = "manifest.json"
+FACTS = "facts"  # the family of what is read off the merged triples
 PARALLEL_FROM = 20_000_000  # bytes of graph that are worth a second process
 
 
@@ -68,14 +69,14 @@ FORMATS: tuple[Format, ...] = (
     Format("trig", "application/trig", "graph.trig", "quads", turtle.write_trig),
     Format("rdfxml", "application/rdf+xml", "graph.rdf", "triples", RDFXML.write),
     Format("graphml", "application/graphml+xml", "graph.graphml", "edges", networks.write_graphml,
-           family="facts"),
+           family=FACTS),
     Format("obographs", "application/json", "obographs.json", "edges", obographs.write,
-           family="facts"),
+           family=FACTS),
     Format("hpoa", "text/tab-separated-values", "phenotype.hpoa", "rows", hpoa.write,
-           family="facts"),
+           family=FACTS),
     Format("schemaorg", "application/jsonl", "schemaorg.jsonl", "diseases", schemaorg.write,
-           family="facts"),
-    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write, family="facts")
+           family=FACTS),
+    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write, family=FACTS)
       for name, write in TABLES.items()),
     *(Format("kgx", kgx.media_type(name), f"kgx/{name}", unit, kgx.WRITERS[name], family="kgx")
       for name, unit in kgx.FILES.items()),
@@ -124,8 +125,9 @@ def write(
 
     Afterwards the manifest names what is there of this graph; files that an older manifest lists
     for another graph are gone.  With `kept`, whose graph must have a name on every line, what a
-    change leaves alone is copied from the files that are there.  Raises UsageError where the folder
-    cannot be written, DataError where the graph is not N-Quads.
+    change leaves alone is copied from the files that are there; with its `rows` also KGX, if the
+    lines of each page stand together and sorted.  Raises UsageError where the folder cannot be
+    written, DataError where the graph is not N-Quads.
     """
     table = prefixes or load_prefixes()
     try:
@@ -135,10 +137,11 @@ def write(
         with scratch(folder) as place:
             release = Release(graph, place, table)
             done = list(_pieced(release, folder, formats, kept, jobs)) if kept else []
+            done += _rowed(release, graph, folder, formats, kept, jobs) if kept else ()
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
                 release.digest, (*done, *_all(release, task, _without(formats, done), jobs))))
-    except BrokenProcessPool:
+    except BrokenExecutor:
         raise UsageError(f"{folder}: a process that wrote there was ended, perhaps for its memory; "
                          "run again with fewer --jobs or fewer formats") from None
     except OSError as error:
@@ -159,7 +162,7 @@ def _pieced(
 ) -> Iterator[Written]:
     """The files that are written in pieces: their threads wait for the system most of the time."""
     names = {form.file for form in formats} & {*piecewise.NAMES}
-    if any(form.family for form in formats):
+    if any(form.family == FACTS for form in formats):
         names.add(piecewise.TRIPLES)
     made = piecewise.writes(release, folder, names, kept, jobs)
     # the context stands beside graph.jsonld and takes no time
@@ -171,6 +174,17 @@ def _pieced(
                       release.digest)
     with ThreadPoolExecutor(jobs) as threads:
         yield from threads.map(partial(_written, release, folder), forms.values())
+
+
+def _rowed(
+    release: Release, graph: Path, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
+) -> Iterator[Written]:
+    """The files of KGX, made range by range."""
+    forms = [form for form in formats if form.family == kgx.FOLDER]
+    if forms and kept.rows:
+        kgx_build.make(release, graph, folder / kgx.FOLDER, kept.rows, jobs)
+        with ThreadPoolExecutor(jobs) as threads:
+            yield from threads.map(partial(_written, release, folder), forms)
 
 
 class Task(Struct, frozen=True):

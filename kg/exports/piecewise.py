@@ -17,6 +17,7 @@ from ..pool import crew
 from ..prefixes import Prefixes
 from ..sorting import RUN, Part, Run, in_range, ranges, runs
 from ..splicing import BLOCK
+from . import kgx_pieces
 from .pieces import (
     MOST,
     QUADS,
@@ -43,12 +44,13 @@ class Kept(Struct):
     """What the next run needs of this one's exports: `store` is the file of the sorted quads.
 
     `pieces` are those of the exports that are there, `change` is what has changed since (None:
-    unknown).
+    unknown); `rows` are the same for KGX, None where it is to be read off the whole graph.
     """
 
     store: Path
     pieces: list[Piece] = []
     change: Change | None = None
+    rows: kgx_pieces.Kept | None = None
 
 
 class _Group(Struct, frozen=True):
@@ -108,7 +110,7 @@ def _patched(release: Release, folder: Path, writer: Writer, kept: Kept,
 def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> dict[str, Write]:
     size = release.graph.stat().st_size
     alone = jobs == 1 or size < SMALL
-    plan = runs(release.graph, release.scratch,
+    plan = runs([release.graph], release.scratch,
                 RUN if alone else min(RUN, size // (SHARES * jobs)))
     with _hands(1 if alone else jobs) as each:
         spread = list(each(Run.spread, plan))

@@ -81,7 +81,7 @@ class Release:
         path = self.scratch / "quads"
         if not path.exists():
             with path.open("wb") as out:
-                out.writelines(in_order(self.graph, self.scratch))
+                out.writelines(in_order([self.graph], self.scratch))
         return path
 
     @cached_property
