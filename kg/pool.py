@@ -5,14 +5,17 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import ref
 
 from .memory import steadied
 
@@ -24,6 +27,7 @@ O = TypeVar("O")  # noqa: E741 - its outcome
 CHUNK = 8  # pages a message: large enough to hide the pipe, small enough to spread the last ones
 SMALL = 3 * CHUNK  # below this a second process costs more than it saves
 AHEAD = 4  # chunks a worker has waiting, so that memory stays flat
+TOLD = 0.5  # seconds in which an executor finds out that one of its processes died
 GRACE = 5.0  # seconds between asking an item to stop and ending its process
 
 
@@ -152,7 +156,36 @@ def workers(jobs: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - a page needs no processes
     from multiprocessing import get_context  # noqa: PLC0415
 
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
+    threading.Thread(target=_watched, args=(ref(executor),), daemon=True).start()
+    return executor
+
+
+def _watched(executor: ref[ProcessPoolExecutor]) -> None:
+    """A process that dies in the middle of an answer does not leave us waiting for the rest."""
+    while (watched := executor()) is not None and watched._processes is not None:
+        if any(process.exitcode for process in list(watched._processes.values())):
+            time.sleep(TOLD)
+            if not watched._broken:
+                _cut(watched)
+            return
+        del watched
+        time.sleep(TOLD)
+
+
+def _cut(executor: ProcessPoolExecutor) -> None:
+    """No process of the executor is at work any more, and it is told so.
+
+    It reads answers from a pipe of which we hold an end for writing as well, so that half an answer
+    would never end.  That end is turned away from the pipe rather than closed, which the executor
+    may be doing at the same time.
+    """
+    for process in list((executor._processes or {}).values()):
+        process.terminate()
+    queue: Any = executor._result_queue
+    if queue is not None and sys.platform != "win32":
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), queue._writer.fileno(), inheritable=False)
 
 
 @contextmanager
@@ -168,9 +201,8 @@ def crew(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _ended(executor: ProcessPoolExecutor) -> None:
-    """No process of the executor is at work any more, whatever it was doing."""
-    for process in list((executor._processes or {}).values()):
-        process.terminate()  # the executor itself would wait for what is under way
+    """The executor is gone; it would wait for what is under way."""
+    _cut(executor)
     executor.shutdown(wait=True, cancel_futures=True)
 
 

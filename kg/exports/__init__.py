@@ -22,6 +22,7 @@ from . import (
     hpoa,
     jsonld,
     kgx,
+    kgx_build,
     kgx_parquet,
     lines,
     networks,
@@ -122,8 +123,9 @@ def write(
 
     Afterwards the manifest names what is there of this graph; files that an older manifest lists
     for another graph are gone.  With `kept`, whose graph must have a name on every line, what a
-    change leaves alone is copied from the files that are there.  Raises UsageError where the folder
-    cannot be written, DataError where the graph is not N-Quads.
+    change leaves alone is copied from the files that are there; with its `rows` also KGX, if the
+    lines of each page stand together and sorted.  Raises UsageError where the folder cannot be
+    written, DataError where the graph is not N-Quads.
     """
     table = prefixes or load_prefixes()
     try:
@@ -133,6 +135,7 @@ def write(
         with scratch(folder) as place:
             release = Release(graph, place, table)
             done = list(_pieced(release, folder, formats, kept, jobs)) if kept else []
+            done += _rowed(release, graph, folder, formats, kept, jobs) if kept else ()
             digest = _sha256(release.quads)
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
@@ -163,6 +166,17 @@ def _pieced(
              for form in formats if form.file in made]
     with ThreadPoolExecutor(jobs) as threads:
         yield from threads.map(partial(_written, release, folder), forms)
+
+
+def _rowed(
+    release: Release, graph: Path, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
+) -> Iterator[Written]:
+    """The files of KGX, made range by range."""
+    forms = [form for form in formats if form.family == kgx.FOLDER]
+    if forms and kept.rows:
+        kgx_build.make(release, graph, folder / kgx.FOLDER, kept.rows, jobs)
+        with ThreadPoolExecutor(jobs) as threads:
+            yield from threads.map(partial(_written, release, folder), forms)
 
 
 class Task(Struct, frozen=True):
