@@ -25,7 +25,7 @@ def in_order(lines: Iterable[bytes], scratch: Path, run: int = RUN) -> Iterator[
     first = _run(rest, run)
     second = _run(rest, run)
     if not second:
-        yield from first
+        yield from _once(first)
         return
     bounds = first[len(first) // PARTS::max(1, len(first) // PARTS)][:PARTS - 1]
     with tempfile.TemporaryDirectory(dir=scratch) as place, ExitStack() as stack:
@@ -43,7 +43,7 @@ def in_order(lines: Iterable[bytes], scratch: Path, run: int = RUN) -> Iterator[
 
 
 def _run(lines: Iterator[bytes], size: int) -> list[bytes]:
-    """The next lines, sorted, each once; as many as have `size` bytes."""
+    """The next lines, sorted; as many as have `size` bytes."""
     found, left = [], size
     for line in lines:
         found.append(line)
@@ -51,16 +51,21 @@ def _run(lines: Iterator[bytes], size: int) -> list[bytes]:
         if left <= 0:
             break
     found.sort()  # pages come sorted, which this finds and merges
-    return [line for line, _ in groupby(found)]
+    return found
+
+
+def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Sorted lines, each once."""
+    return (line for line, _ in groupby(lines))
 
 
 def _spread(found: list[bytes], bounds: list[bytes], parts: list[BinaryIO]) -> None:
     start = 0
     for bound, part in zip(bounds, parts, strict=False):
         end = bisect_left(found, bound, start)
-        part.writelines(found[start:end])
+        part.write(b"".join(found[start:end]))
         start = end
-    parts[-1].writelines(found[start:])
+    parts[-1].write(b"".join(found[start:]))
 
 
 def _part(part: BinaryIO, scratch: Path, run: int, *, splits: bool) -> Iterator[bytes]:
@@ -68,7 +73,7 @@ def _part(part: BinaryIO, scratch: Path, run: int, *, splits: bool) -> Iterator[
     size = part.tell()
     part.seek(0)
     if size <= run:
-        yield from _run(iter(part), size + 1)
+        yield from _once(_run(iter(part), size + 1))
     elif splits:
         yield from in_order(part, scratch, run)
     else:
@@ -82,4 +87,4 @@ def _merged(part: BinaryIO, scratch: Path, run: int) -> Iterator[bytes]:
             runs.append(stack.enter_context(tempfile.TemporaryFile(dir=scratch)))
             runs[-1].writelines(found)
             runs[-1].seek(0)
-        yield from (line for line, _ in groupby(heapq.merge(*runs)))
+        yield from _once(heapq.merge(*runs))
