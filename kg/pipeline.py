@@ -15,8 +15,7 @@ from .candidates import unnamed
 from .conflicts import Conflict, conflicts
 from .curation.applying import Curated, Curation, Kit, added, curated, curation, subject
 from .errors import DataError, SourceError
-from .extract.chat import Chat, Limits
-from .extract.proposer import Proposer, proposed
+from .extract.proposer import SECONDS, Proposer, proposed
 from .licences import Licence, Licensing, licensing, target
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
@@ -36,7 +35,7 @@ class Asked(Struct, frozen=True):
 
     url: str
     model: str
-    seconds: float = Limits().seconds
+    seconds: float = SECONDS
 
 
 class Settings(Struct, frozen=True):
@@ -126,8 +125,10 @@ def tools(settings: Settings) -> Tools:
                  target(settings.licence) if settings.licence else None)
 
 
-def _chat(asked: Asked) -> Chat:
+def _chat(asked: Asked) -> Proposer:
     """The client for a model; raises UsageError where its address is none."""
+    from .extract.chat import Chat, Limits  # noqa: PLC0415 - few runs ask, all would import HTTP
+
     return Chat(asked.url, asked.model, kinds(), os.environ.get(PROPOSER_KEY, ""),
                 Limits(seconds=asked.seconds))
 

@@ -220,3 +220,33 @@ def test_lines_of_one_page_are_judged_as_their_quads() -> None:
         rows = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
         for name in available():
             assert validate(lines, name) == validate(rows, name)
+
+
+def test_lines_of_two_pages_are_checked_page_by_page() -> None:
+    """A file of several graphs gives what its graphs give, each result with its graph."""
+    sound = graph_lines(graph())
+    name = sound.splitlines()[0].rsplit(b" ", 2)[1]
+    broken = b"".join(line for line in sound.splitlines(keepends=True) if b"hasSource" not in line)
+    broken = broken.replace(name, b"<https://example.org/broken>")
+    report = validate(sound + broken)
+    assert report.graphs == 2
+    assert report.results == validate(broken).results
+    assert {result.graph for result in report.results} == {"https://example.org/broken"}
+
+
+@pytest.mark.parametrize(("name", "node"), [
+    *((name, b"<https://example.org/selector>") for name in available()),
+    ("pyshacl", b"_:selector"),  # the other engine gives blank nodes names of its own
+])
+def test_lines_that_others_write_lead_to_the_same_sentence(name: str, node: bytes) -> None:
+    """Tabs where we write spaces, and a blank node, and what follows from them."""
+    lines = [line for line in graph_lines(graph()).splitlines(keepends=True)
+             if not (b"oa#end" in line and b"-130-165>" in line.split(b" ")[0])]
+    ours = b"".join(lines)
+    old = next(word for word in ours.split() if word.endswith(b"-130-165>") and b"/span/" in word)
+    others = ours.replace(old, node).replace(b"> <", b">\t<")
+    (found,), (wanted,) = ([result for result in validate(some, name).results
+                            if "Position" in result.shape] for some in (others, ours))
+    assert found.sentence == wanted.sentence == "Fewer than 30% live for five years."
+    assert (found.page, found.statement) == (wanted.page, wanted.statement)
+    assert found.focus == node.decode().strip("<>").removeprefix("_:") != wanted.focus
