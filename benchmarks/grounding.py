@@ -34,9 +34,10 @@ from kg.text import collapse, normalise
 from kg.vocab import build
 from kg.vocab.broader import place
 from kg.vocab.forms import bag
-from kg.vocab.index import Hit, Index, all_sources, open_index
+from kg.vocab.index import Hit, Index, open_index
 from kg.vocab.names import canonical
 from kg.vocab.resolve import resolve
+from kg.vocab.sourcing import all_sources
 
 TABLE_ROW = "hpo_table.row"
 

@@ -21,9 +21,9 @@ import pyoxigraph as ox
 import rdflib
 
 from kg import prefixes
-from kg.engines import rdflib_graph
 from kg.exports import jsonld, lines, turtle
 from kg.exports.release import Release
+from kg.oracle import rdflib_graph
 
 TABLE = prefixes.load()
 # Ours, and the name that rdflib has for the format.

@@ -85,6 +85,14 @@ def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object
             handle.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
 
 
+def write_if(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]] | None) -> None:
+    """A TSV file where there are lines to write (though it be none), else no file."""
+    if lines is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_tsv(path, header, lines)
+
+
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """An error of the file system becomes one of the user's, with the file that it is about."""
@@ -187,7 +195,8 @@ def sole(path: Path, otherwise: str) -> Iterator[None]:
 def swept(folder: Path, name: str = "") -> None:
     """The parts that a killed process left in `folder`, or only those of the file `name`, are
     gone; those of a live one are not."""
-    for part in sorted(folder.glob(f".{glob.escape(name)}*{PART}")):
+    made = f"{glob.escape(name)}.????????" if name else "*"  # tempfile's eight letters
+    for part in sorted(folder.glob(f".{made}{PART}")):
         with _held(part) as dead:
             if dead and part.is_dir():
                 _removed(part)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .conflicts import HEADER, Conflict
 from .errors import UsageError
-from .files import swept, write_tsv
+from .files import swept, write_if, write_tsv
 from .ground import Ungrounded
 from .model import Skipped
 
@@ -46,10 +46,8 @@ def write_conflicts(out: Path, found: Iterable[Conflict]) -> None:
 
 def write_refused(out: Path, refused: Sequence[Skipped]) -> None:
     """proposer.tsv: what a proposer suggested in vain or why it did not answer, if anything."""
-    if refused:
-        write_tsv(out / "proposer.tsv", ("page", "reason"), ((s.page, s.reason) for s in refused))
-    else:
-        (out / "proposer.tsv").unlink(missing_ok=True)
+    write_if(out / "proposer.tsv", ("page", "reason"),
+             [(one.page, one.reason) for one in refused] or None)
 
 
 class Names:

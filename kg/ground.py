@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from .model import Claim, Document, Entity, Evidence, Grounding, Statement
+from .model import Claim, Document, Entity, Evidence, Grounding, Span, Statement
 from .ontology import Kind, categories
 from .text import collapse, digest, normalise
 from .vocab import broader
@@ -136,7 +136,13 @@ def about(
         key = _statement_id(claim, subject, target)
         merged.setdefault(key, []).append((claim, target, how))
     found = [_statement(key, subject, rows) for key, rows in merged.items()]
-    return tuple(sorted(found, key=lambda s: (s.evidence[0].span, s.evidence[0].exact, s.id)))
+    return tuple(sorted(found, key=place))
+
+
+def place(statement: Statement) -> tuple[Span, Span, str]:
+    """What puts a page's statements in order: where their first evidence is."""
+    first = statement.evidence[0]
+    return first.span, first.exact, statement.id
 
 
 def _object(claim: Claim, kind: Kind, index: Index) -> tuple[Entity | None, Grounding | None]:

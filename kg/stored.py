@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from . import jsonl
 from .errors import DataError, UnknownName, UsageError
 from .jsonl import UNREADABLE
 from .model import Document, Statement
@@ -50,6 +52,33 @@ def read(path: Path, kind: type[T], needles: Iterable[str] = ("",)) -> Iterator[
             yield decoder.decode(line)
         except UNREADABLE as error:
             raise DataError(path, number, f"not a {kind.__name__}: {error}") from None
+
+
+def joined(
+    folder: Path, name: str, kind: type[T], document: Callable[[T], str]
+) -> Iterator[tuple[Document, tuple[T, ...]]]:
+    """Each document with its lines of the file `name`, both read in their common order.
+
+    Raises DataError where the file speaks of a document that is not next in documents.jsonl.
+    """
+    groups: Iterable[tuple[str, Iterable[T]]] = groupby(jsonl.read(folder / name, kind), document)
+    waiting = iter(groups)
+    key, lines = next(waiting, ("", ()))
+    for page in jsonl.read(folder / "documents.jsonl", Document):
+        if page.id != key:
+            yield page, ()
+            continue
+        yield page, tuple(lines)
+        key, lines = next(waiting, ("", ()))
+    if key:
+        line = _line_of(folder / name, kind, lambda one: document(one) == key)
+        raise DataError(folder / name, line, f"document {key} is not in documents.jsonl or out of "
+                        "order there; run the stages again from kg parse")
+
+
+def _line_of(path: Path, kind: type[T], wanted: Callable[[T], bool]) -> int:
+    """The number of the first line of a file of JSON lines that is `wanted`."""
+    return next(number for number, one in enumerate(jsonl.read(path, kind), 1) if wanted(one))
 
 
 def documents(folder: Path, ids: Iterable[str]) -> dict[str, Document]:

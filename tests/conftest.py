@@ -1,4 +1,4 @@
-"""What the tests of publishing share: the sample release, and a client of a server over it."""
+"""What tests share: the sample release, a client of a server over it, no limits of time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
+
+settings.register_profile("rarekg", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("rarekg")
+SLOW = Path(__file__).with_name("slow.txt")  # measured, see benchmarks/slow_tests.py
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long has the mark `slow`."""
+    slow = frozenset(SLOW.read_text(encoding="utf-8").splitlines())
+    for item in items:
+        if slow & {item.nodeid.partition("[")[0], item.nodeid.partition("::")[0]}:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="module")

@@ -94,11 +94,12 @@ def test_where_folders_cannot_change_places_at_once(
 
 def test_the_part_of_a_killed_writer_goes_with_the_next(tmp_path: Path) -> None:
     """Only that of the same file, in whichever folder it is."""
-    for name in (".x[1].nq.abc.part", ".y.nq.abc.part"):
+    for name in (".x[1].nq.abcdefgh.part", ".x[1].nq.gz.abcdefgh.part"):
         (tmp_path / name).write_text("half", encoding="utf-8")
     with replacing(tmp_path / "x[1].nq") as out:
         out.write(b"whole")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".y.nq.abc.part", "x[1].nq"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".x[1].nq.gz.abcdefgh.part", "x[1].nq"]
 
 
 def test_the_ledger_says_that_the_disk_is_full_not_what_followed(tmp_path: Path) -> None:

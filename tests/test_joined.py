@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg import jsonl
-from kg.cli.stages import joined
 from kg.errors import DataError
 from kg.model import Document, Span
+from kg.stored import joined
 
 
 def page(identifier: str) -> Document:

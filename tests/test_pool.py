@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 
 import pytest
 
@@ -34,6 +36,28 @@ def test_answers_come_in_order_and_a_dead_worker_costs_one_item() -> None:
     """The killer is answered by `crashed`, every other item by its own answer."""
     answers = list(ordered(Work(square, lost), list(range(60)), 2))
     assert answers == [-30 if number == 30 else number * number for number in range(60)]
+
+
+def cut_off(number: int) -> bytes:
+    """A long answer; one item's process dies when half of it is on its way."""
+    if number == 30:
+        def half(connection: Connection, content: memoryview) -> None:
+            os.write(connection.fileno(), struct.pack("!i", len(content)) + content[:100])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Connection._send_bytes = half  # type: ignore[attr-defined]
+    return bytes([number]) * 200
+
+
+def nothing(_: int) -> bytes:
+    """The answer for an item whose process died."""
+    return b""
+
+
+def test_a_worker_that_dies_while_it_answers_costs_one_item() -> None:
+    """Nobody waits for the rest of its answer, which never comes."""
+    answers = list(ordered(Work(cut_off, nothing), range(60), 2))
+    assert [len(answer) for answer in answers] == [0 if one == 30 else 200 for one in range(60)]
 
 
 def slow(number: int) -> int:

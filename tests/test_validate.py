@@ -16,7 +16,7 @@ from kg.engines import ENGINES, available, engine, messages, shapes_text
 from kg.errors import UnknownName
 from kg.rdf import graph_lines
 from kg.report import as_json, as_text, as_turtle, short, write
-from kg.validate import Report, engine_named, merged, validate
+from kg.validate import Report, engine_named, merged, of_page, validate
 
 FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
@@ -128,6 +128,13 @@ def test_bytes_and_quads_give_the_same_report() -> None:
     assert validate(graph_lines(quads)) == validate(reversed(quads)) != validate(graph())
 
 
+def test_a_page_is_checked_without_its_graph_name() -> None:
+    """The triples of one page and its graph's name give the report that its N-Quads give."""
+    broken = [quad for quad in graph() if quad.predicate.value != f"{RKG}rule"]
+    found = lines([quad.triple for quad in broken])
+    assert of_page(str(broken[0].graph_name)[1:-1], found) == validate(graph_lines(broken))
+
+
 def test_result_names_page_statement_and_sentence() -> None:
     """A broken selector leads back to the sentence and the statement it supports."""
     end = "http://www.w3.org/ns/oa#end"
@@ -213,3 +220,33 @@ def test_lines_of_one_page_are_judged_as_their_quads() -> None:
         rows = list(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
         for name in available():
             assert validate(lines, name) == validate(rows, name)
+
+
+def test_lines_of_two_pages_are_checked_page_by_page() -> None:
+    """A file of several graphs gives what its graphs give, each result with its graph."""
+    sound = graph_lines(graph())
+    name = sound.splitlines()[0].rsplit(b" ", 2)[1]
+    broken = b"".join(line for line in sound.splitlines(keepends=True) if b"hasSource" not in line)
+    broken = broken.replace(name, b"<https://example.org/broken>")
+    report = validate(sound + broken)
+    assert report.graphs == 2
+    assert report.results == validate(broken).results
+    assert {result.graph for result in report.results} == {"https://example.org/broken"}
+
+
+@pytest.mark.parametrize(("name", "node"), [
+    *((name, b"<https://example.org/selector>") for name in available()),
+    ("pyshacl", b"_:selector"),  # the other engine gives blank nodes names of its own
+])
+def test_lines_that_others_write_lead_to_the_same_sentence(name: str, node: bytes) -> None:
+    """Tabs where we write spaces, and a blank node, and what follows from them."""
+    lines = [line for line in graph_lines(graph()).splitlines(keepends=True)
+             if not (b"oa#end" in line and b"-130-165>" in line.split(b" ")[0])]
+    ours = b"".join(lines)
+    old = next(word for word in ours.split() if word.endswith(b"-130-165>") and b"/span/" in word)
+    others = ours.replace(old, node).replace(b"> <", b">\t<")
+    (found,), (wanted,) = ([result for result in validate(some, name).results
+                            if "Position" in result.shape] for some in (others, ours))
+    assert found.sentence == wanted.sentence == "Fewer than 30% live for five years."
+    assert (found.page, found.statement) == (wanted.page, wanted.statement)
+    assert found.focus == node.decode().strip("<>").removeprefix("_:") != wanted.focus

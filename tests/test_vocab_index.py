@@ -14,8 +14,7 @@ import pytest
 from vocab_files import OBO, TABLE, index_of, small, write
 
 from kg.errors import UsageError
-from kg.vocab import index as index_module
-from kg.vocab import packages
+from kg.vocab import packages, sourcing
 from kg.vocab.index import Index, open_index
 from kg.vocab.lexicon import Names
 from kg.vocab.resolve import resolve
@@ -228,7 +227,7 @@ def test_package_vocabularies_are_complete() -> None:
     assert index.find("autosomal recessive inheritance", "inheritance")[0] == "HP:0000007"
     assert index.find("EGFR inhibitors", "drug") == ("CHEBI:74440",)
     assert index.size() > 255_000
-    assert index_module.key(index_module.all_sources()) in index.path.name
+    assert sourcing.key(sourcing.all_sources()) in index.path.name
 
 
 def test_only_the_newest_index_files_stay(only_overlay: Path) -> None:

@@ -52,10 +52,10 @@ def test_a_server_goes_on_with_what_it_opened(prepared: Prepared) -> None:
 
 def test_another_program_prints_again(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages and entity tags are those of a graph and a program."""
-    before = prepared.pages
+    pages, version = prepared.pages, prepared.version
     monkeypatch.setattr("kg.web.prepared.program", lambda: "another")
-    assert prepare(prepared.folder).pages != before
-    assert prepare(prepared.folder).version != prepared.version
+    assert prepare(prepared.folder).pages != pages
+    assert prepare(prepared.folder).version != version
 
 
 @pytest.mark.parametrize("path", [f"{DISEASE}.html", f"{DISEASE}.nt", "browse.html", ""])

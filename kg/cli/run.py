@@ -70,10 +70,9 @@ BAR_FROM = 50  # fewer pages take less than two seconds
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
     paths: tuple[Path, ...], tables: tuple[str, ...], out: Path, formats: tuple[str, ...],
-    base: str, shacl_engine: str,
-    engine: str, scheduler: str, jobs: int | None, page_seconds: float, partitions: int,
-    curation: Path | None, licence: str, resume: bool, fresh: bool, proposer: Asked | None,
-    as_json: bool,
+    base: str, shacl_engine: str, engine: str, scheduler: str, jobs: int | None,
+    page_seconds: float, partitions: int, curation: Path | None, licence: str, resume: bool,
+    fresh: bool, proposer: Asked | None, as_json: bool,
 ) -> int:
     """Read pages (files, folders, - for standard input) and publish what they state.
 
@@ -94,11 +93,11 @@ def run(
     wanted, shares = chosen(formats), executor(engine)
     settings = decided_by(curation, Settings(
         base, engine_named(shacl_engine), proposer, licence=target(licence).id if licence else ""))
-    pages = named(paths, tables, out)
-    index = _index(out)
+    pages, folder = named(paths, tables, out), opened(out)
+    index = open_index(progress=lambda name: _note(f"compiling the vocabularies, once: {name}"))
     task = Task(settings, fingerprint(settings, index.path), jobs or os.cpu_count() or 1,
                 page_seconds, scheduler)
-    with ledger(opened(out), fresh=fresh, resume=resume) as book:
+    with ledger(folder, fresh=fresh, resume=resume) as book:
         done = _read(book, task, shares, pages)
         read = time.monotonic() - started
         totals = publish(book, Job(
@@ -122,11 +121,6 @@ def _read(book: Ledger, task: Task, shares: Executor,
             book.keep(share)
             count += 1
     return count
-
-
-def _index(out: Path) -> Index:
-    opened(out)
-    return open_index(progress=lambda name: _note(f"compiling the vocabularies, once: {name}"))
 
 
 def _note(message: str) -> None:

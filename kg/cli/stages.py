@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import msgspec
@@ -14,7 +12,7 @@ from .. import contradictions, jsonl, provenance, sources
 from ..candidates import unnamed
 from ..candidates import write as write_candidates
 from ..conflicts import Conflict, conflicts
-from ..errors import DataError, SourceError, UnknownName, UsageError
+from ..errors import SourceError, UnknownName, UsageError
 from ..files import replacing, write_tsv
 from ..folder import (
     UNGROUNDED_HEADER,
@@ -29,24 +27,14 @@ from ..mappings import FILE as MAPPINGS
 from ..mappings import Mapped, mappings
 from ..mappings import write as write_mappings
 from ..model import Claim, Document, Skipped, Statement
-from ..pipeline import (
-    Asked,
-    Settings,
-    Tools,
-    claimed,
-    graph,
-    licensed,
-    record,
-    stated,
-    tools,
-)
+from ..pipeline import Asked, Settings, Tools, claimed, graph, licensed, record, stated, tools
 from ..prefixes import DEFAULT_BASE
 from ..sources.walk import missing
+from ..stored import joined
 from .asking import curation_option, decided_by, proposer_options
 from .inputs import inputs, one_of
 from .tracing import STDOUT, tracing
 
-T = TypeVar("T")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 out_option = click.option("-o", "--output", "out", type=FOLDER, default=None,
@@ -249,33 +237,6 @@ def build(folder: Path, out: Path | None, base: str, as_json: bool) -> None:
     provenance.write(target, kit.index)
     opposed = contradictions.publish(folder, target, kit.kinds, kit.prefixes)
     _tell(as_json, records=pages, quads=quads, contradictions=opposed)
-
-
-def joined(
-    folder: Path, name: str, kind: type[T], document: Callable[[T], str]
-) -> Iterator[tuple[Document, tuple[T, ...]]]:
-    """Each document with its lines of the file `name`, both read in their common order.
-
-    Raises DataError where the file speaks of a document that is not next in documents.jsonl.
-    """
-    groups: Iterable[tuple[str, Iterable[T]]] = groupby(jsonl.read(folder / name, kind), document)
-    waiting = iter(groups)
-    key, lines = next(waiting, ("", ()))
-    for page in jsonl.read(folder / "documents.jsonl", Document):
-        if page.id != key:
-            yield page, ()
-            continue
-        yield page, tuple(lines)
-        key, lines = next(waiting, ("", ()))
-    if key:
-        line = _line_of(folder / name, kind, lambda one: document(one) == key)
-        raise DataError(folder / name, line, f"document {key} is not in documents.jsonl or out of "
-                        "order there; run the stages again from kg parse")
-
-
-def _line_of(path: Path, kind: type[T], wanted: Callable[[T], bool]) -> int:
-    """The number of the first line of a file of JSON lines that is `wanted`."""
-    return next(number for number, one in enumerate(jsonl.read(path, kind), 1) if wanted(one))
 
 
 @click.command()

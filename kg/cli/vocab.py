@@ -14,9 +14,10 @@ from ..prefixes import DEFAULT_BASE, extended
 from ..prefixes import load as load_prefixes
 from ..vocab import packages
 from ..vocab.downloads import note
-from ..vocab.index import Index, SourceInfo, all_sources, open_index
+from ..vocab.index import Index, SourceInfo, open_index
 from ..vocab.names import SPELLINGS
 from ..vocab.readers import reader_of
+from ..vocab.sourcing import all_sources
 from ..vocab.update import Remote, fetch
 from ..vocab.update import named as remote_sources
 from ..vocab.update import update as download

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from ..errors import DataError, UnknownName
 from ..extract.proposer import Proposal, accepted
-from ..ground import content_id, name_id
+from ..ground import content_id, name_id, place
 from ..identity import identity
 from ..ids import local
 from ..model import Claim, Document, Entity, Evidence, Grounding, Review, Span, Statement
@@ -143,8 +143,7 @@ def curated(document: Document, statements: Iterable[Statement], kit: Kit) -> Cu
             continue
         one = found if decision is None else decided(found, decision, kit)
         kept[one.id] = _joined(kept[one.id], one) if one.id in kept else one
-    in_order = sorted(kept.values(), key=lambda s: (s.evidence[0].span, s.evidence[0].exact, s.id))
-    return Curated(tuple(in_order), tuple(rejected), tuple(sorted(lines)))
+    return Curated(tuple(sorted(kept.values(), key=place)), tuple(rejected), tuple(sorted(lines)))
 
 
 def _adding(document: Document, found: Statement, kit: Kit) -> Decision | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..files import replacing, write_tsv
+from ..files import replacing, write_if
 from .applying import Curated, Curation, Rejected, curation
 from .decisions import Decision
 
@@ -83,21 +83,12 @@ def write(
     rejected = (gone for _, one in decided for gone in one.rejected)
     kept_back = (row for page, one in decided
                  for row in unlicensed_rows(page, one, given.licence))
-    _table(out / REPORT, HEADER, report if given.curation else None)
-    _table(out / REJECTED, REJECTED_HEADER,
-           rejected_rows(rejected) if given.curation else None)
-    _table(out / UNLICENSED, UNLICENSED_HEADER, kept_back if given.licence else None)
+    write_if(out / REPORT, HEADER, report if given.curation else None)
+    write_if(out / REJECTED, REJECTED_HEADER,
+             rejected_rows(rejected) if given.curation else None)
+    write_if(out / UNLICENSED, UNLICENSED_HEADER, kept_back if given.licence else None)
     _copied(out / FILE, given.curation)
     return sum(row[5] == "stale" for row in report)
-
-
-def _table(
-    path: Path, header: Iterable[str], lines: Iterable[Iterable[object]] | None
-) -> None:
-    if lines is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_tsv(path, header, lines)
 
 
 def _copied(path: Path, content: bytes) -> None:

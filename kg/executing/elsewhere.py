@@ -15,8 +15,8 @@ from ..vocab.index import open_index
 from . import Task
 from .local import work
 
-# A worker of a cluster may have several threads, for which extraction is not made: what it keeps
-# of a page would be another page's. They would not run at once in one Python anyway.
+# A worker of a cluster may have several threads, and a process only one timer for a page that hangs
+# (kg.pool.limited): they take turns. They would not run at once in one Python anyway.
 _TURN = Lock()
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -23,6 +22,7 @@ from . import (
     hpoa,
     jsonld,
     kgx,
+    kgx_build,
     kgx_parquet,
     lines,
     networks,
@@ -123,8 +123,9 @@ def write(
 
     Afterwards the manifest names what is there of this graph; files that an older manifest lists
     for another graph are gone.  With `kept`, whose graph must have a name on every line, what a
-    change leaves alone is copied from the files that are there.  Raises UsageError where the folder
-    cannot be written, DataError where the graph is not N-Quads.
+    change leaves alone is copied from the files that are there; with its `rows` also KGX, if the
+    lines of each page stand together and sorted.  Raises UsageError where the folder cannot be
+    written, DataError where the graph is not N-Quads.
     """
     table = prefixes or load_prefixes()
     try:
@@ -134,11 +135,12 @@ def write(
         with scratch(folder) as place:
             release = Release(graph, place, table)
             done = list(_pieced(release, folder, formats, kept, jobs)) if kept else []
+            done += _rowed(release, graph, folder, formats, kept, jobs) if kept else ()
             digest = _sha256(release.quads)
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
                 digest, (*done, *_all(release, task, _without(formats, done), jobs))))
-    except BrokenProcessPool:
+    except BrokenExecutor:
         raise UsageError(f"{folder}: a process that wrote there was ended, perhaps for its memory; "
                          "run again with fewer --jobs or fewer formats") from None
     except OSError as error:
@@ -165,6 +167,17 @@ def _pieced(
              for form in formats if form.file in made]
     with ThreadPoolExecutor(jobs) as threads:
         yield from threads.map(partial(_written, release, folder), forms)
+
+
+def _rowed(
+    release: Release, graph: Path, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
+) -> Iterator[Written]:
+    """The files of KGX, made range by range."""
+    forms = [form for form in formats if form.family == kgx.FOLDER]
+    if forms and kept.rows:
+        kgx_build.make(release, graph, folder / kgx.FOLDER, kept.rows, jobs)
+        with ThreadPoolExecutor(jobs) as threads:
+            yield from threads.map(partial(_written, release, folder), forms)
 
 
 class Task(Struct, frozen=True):

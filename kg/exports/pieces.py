@@ -122,10 +122,15 @@ def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) ->
 
 
 class Change(Struct, frozen=True):
-    """The quads that a graph lost and gained since its pieces were written."""
+    """The quads that a graph lost and gained since its pieces were written.
+
+    `before` and `after` are all quads of pages that changed, page by page.
+    """
 
     gone: frozenset[bytes]
     added: frozenset[bytes]
+    before: tuple[bytes, ...] = ()
+    after: tuple[bytes, ...] = ()
 
 
 class Changed:

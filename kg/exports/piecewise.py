@@ -13,6 +13,7 @@ from msgspec import Struct
 from ..cutting import Stretch, cuts
 from ..pool import crew
 from ..prefixes import Prefixes
+from . import kgx_pieces
 from .pieces import (
     MOST,
     QUADS,
@@ -34,10 +35,14 @@ Write = Callable[[Release, IO[bytes]], int]
 
 
 class Kept(Struct):
-    """The pieces of the exports that are there, and what has changed since (None: unknown)."""
+    """The pieces of the exports that are there, and what has changed since (None: unknown).
+
+    `rows` are the same for KGX; None where it is to be read off the whole graph.
+    """
 
     pieces: list[Piece] = []
     change: Change | None = None
+    rows: kgx_pieces.Kept | None = None
 
 
 class _Group(Struct, frozen=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape  # as XML has it; xml.sax.saxutils imports HTTP
 from typing import IO
-from xml.sax.saxutils import escape
 
 from ..errors import UsageError
 from ..ntriples import Memo, literal
@@ -19,12 +19,12 @@ _LOCAL = re.compile(r"[A-Za-z_][\w.-]*$", re.ASCII)
 
 def text(characters: str) -> str:
     """`characters` as XML text: escaped, carriage returns kept, forbidden ones replaced."""
-    return escape(writable(characters), {"\r": "&#13;"})
+    return escape(writable(characters), quote=False).replace("\r", "&#13;")
 
 
 def quoted(characters: str) -> str:
     """`characters` as the value of an XML attribute, with its quotes."""
-    return f'"{escape(characters, {chr(34): "&quot;"})}"'
+    return f'"{escape(characters, quote=False).replace(QUOTE, "&quot;")}"'
 
 
 def write(release: Merged, out: IO[bytes]) -> int:

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from .. import jsonl
 from ..curation.reports import REJECTED, UNLICENSED
+from ..ground import place
 from ..identity import identity
 from ..model import Claim, Document, Statement
 from ..records import record
@@ -217,10 +218,7 @@ def _is_identity(one: Claim | Statement) -> bool:
 
 
 def _place(one: Claim | Statement) -> tuple[object, ...]:
-    if isinstance(one, Claim):
-        return ()
-    first = one.evidence[0]
-    return first.span, first.exact, one.id
+    return () if isinstance(one, Claim) else place(one)
 
 
 def _supported(page: Page) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ SYNTAXES = {
 LINES = frozenset({"graph.nt", "graph.nq"})
 CHUNK = 100_000  # quads in memory at a time
 WHOLE = 64_000_000  # bytes of JSON-LD above which it is parsed part by part
+READ = 1 << 24  # bytes of lines in memory at a time
 MOST = 20
 _NODES = b'"@graph": ['
 
@@ -65,7 +66,7 @@ def _sum_of(path: Path) -> tuple[int, int]:
 
 def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as handle:
-        while lines := handle.readlines(1 << 24):
+        while lines := handle.readlines(READ):
             yield b"".join(lines)
 
 
@@ -95,7 +96,7 @@ def _parts(path: Path) -> Iterator[bytes]:
             head += line
             if line.startswith(_NODES):
                 break
-        while lines := handle.readlines(1 << 24):
+        while lines := handle.readlines(READ):
             if lines[-1] == b"]}\n":
                 yield head + b"".join(lines)
                 return

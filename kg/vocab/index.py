@@ -14,12 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import UsageError
-from ..files import shipped
+from ..files import locked
 from ..model import Entity, Span
-from ..text import digest, normalise
+from ..text import normalise
 from . import build, packages
 from .forms import telling
 from .names import canonical
+from .sourcing import all_sources, key
 from .tagging import Table, tag
 from .term import SCOPES
 
@@ -214,34 +215,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def all_sources(extra: Sequence[Path] = ()) -> tuple[packages.Source, ...]:
-    """What an index is made of, the highest rank first: overlay, the user's files, packages."""
-    named = tuple(packages.given(path) for path in extra)
-    return (packages.overlay() + named + packages.added() + packages.packaged()
-            + packages.overlay(gaps=True))
-
-
-def key(sources: Sequence[packages.Source]) -> str:
-    """Changes whenever a source, our overlay, our stop list or the code that reads them does."""
-    parts: list[object] = [build.SCHEMA_VERSION]
-    code = sorted(Path(__file__).parent.rglob("*.py"))
-    parts += [path.read_text(encoding="utf-8") for path in code]
-    for source in sources:
-        parts += [source.name, source.origin, *_state(Path(source.path), source.origin)]
-    for table in ("data/stop.tsv", "data/guard.tsv"):
-        parts.append(shipped(table).read_text(encoding="utf-8"))
-    return digest(*parts)
-
-
-def _state(path: Path, origin: str) -> tuple[object, ...]:
-    """What tells two states of a file apart: our own tables are small and read, packages have a
-    version, and of a user's files (hundreds of megabytes) the time of the last change is enough."""
-    if origin == "overlay":
-        return path.name, digest(path.read_text(encoding="utf-8"))
-    status = path.stat()
-    return path.name, status.st_size, status.st_mtime_ns if origin == "added" else 0
-
-
 def open_index(
     progress: Callable[[str], None] | None = None, extra: Sequence[Path] = (), *,
     rebuild: bool = False,
@@ -282,7 +255,7 @@ def _compile(path: Path, sources: Sequence[packages.Source],
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path.parent / ".lock"):
+        with locked(path.parent / ".lock"):
             if rebuild or not _is_whole(path):
                 with _part(path.parent) as part:
                     build.build(part, sources, progress)
@@ -318,16 +291,3 @@ def _prune(newest: Path) -> None:
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in others[KEPT - 1:]:
         path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Other builders wait, where the system has file locks, so that one builds for all."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on every system
-    except ImportError:
-        yield
-        return
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
