@@ -59,13 +59,22 @@ def contexts(path: Path) -> Where:
     return found
 
 
+def names_in(path: Path) -> frozenset[str]:
+    """The tests that such a report knows, also those that did not pass."""
+    return frozenset(_name(case) for case in ElementTree.parse(path).iter("testcase"))
+
+
+def _name(case: ElementTree.Element) -> str:
+    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+
+
 def durations(path: Path) -> dict[str, float]:
-    """How long each quick test took that passed, of a file of pytest's --junitxml."""
+    """How long each quick test took that passed, of a report by pytest's --junitxml."""
     slow = frozenset((ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines())
     found = {}
     for case in ElementTree.parse(path).iter("testcase"):
         if case.find("skipped") is None and case.find("failure") is None:
-            name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+            name = _name(case)
             if not slow & {name.partition("[")[0], name.partition("::")[0]}:
                 found[name] = float(case.get("time", 0))
     return found
@@ -137,6 +146,7 @@ class Tests:
     def __init__(self, asked: argparse.Namespace) -> None:
         self._asked = asked
         self._where, self._took = contexts(asked.contexts), durations(asked.durations)
+        self._told_of = names_in(asked.durations)
         self._before = killed_in(asked.again) if asked.again else {}
         self._items: dict[str, pytest.Item] = {}
         self._caches: list[Any] = []
@@ -159,6 +169,8 @@ class Tests:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """All mutants of the cores that were asked for."""
         self._items = {item.nodeid: item for item in session.items}
+        for name in self._items.keys() - self._told_of:  # newer than the two files
+            self._took[name] = 0.0
         self._caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)
                         and str(getattr(one, "__module__", "")).startswith("kg")]
         self._warmed()
