@@ -113,6 +113,13 @@ def test_pages_that_contradict_each_other_later_are_settled(
     assert run(pages, "-o", out) == 0
     assert (out / "contradictions.tsv").read_text(encoding="utf-8").count("\n") > 1
     check(pages, out, tmp_path / "whole")
+    (pages / "page-0007.txt").write_text(tiny.page(7, "may be"), encoding="utf-8")
+    assert run(pages, "-o", out) == 0  # its graph is copied as it was settled
+    check(pages, out, tmp_path / "whole")
+    (pages / "page-0098.txt").write_text(other + "\n", encoding="utf-8")
+    assert run(pages, "-o", out) == 0
+    check(pages, out, tmp_path / "whole")
+    (pages / "page-0098.txt").unlink()
     (pages / "page-0099.txt").unlink()
     assert run(pages, "-o", out) == 0
     assert (out / "contradictions.tsv").read_text(encoding="utf-8").count("\n") == 1
