@@ -74,7 +74,7 @@ def is_any(name: str, *kinds: str) -> bool:
     return any(step.pattern.search(name) for step in likely(name, *kinds))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=4096)
 def _applied(name: str, kinds: tuple[str, ...], edges: str = "") -> str:
     """The name after each row of these steps in turn, what is at its edges cut off."""
     gated, done = _behind(*kinds), -1

@@ -74,7 +74,7 @@ def _lessons() -> Gated[Caseless]:
         caseless(cells["pattern"], (path, line))) for line, cells in rows(path))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=4096)
 def is_lesson(sentence: str) -> bool:
     """Whether a sentence teaches, defines, asks or links, and so states nothing of the disease.
 
