@@ -14,7 +14,7 @@ from .cutting import Stretch, cuts
 from .exports import kgx
 from .exports.release import Triples
 from .exports.syntaxes import SYNTAXES
-from .files import scratch
+from .files import scratch, swapped
 from .folder import STAGE_FILES
 from .ledger import Ledger
 from .prefixes import Prefixes
@@ -45,11 +45,11 @@ def parted(book: Ledger, out: Path, number: int, prefixes: Prefixes, state: str)
         return
     book.note(NOTE, None)
     with scratch(out) as place:
-        if (out / FOLDER).is_dir():
-            (out / FOLDER).rename(place / "old")
         if number:
             _Cut(book, out, place / "new", number).all(prefixes)
-            (place / "new").rename(out / FOLDER)
+            swapped(place / "new", out / FOLDER)
+        elif (out / FOLDER).is_dir():
+            (out / FOLDER).rename(place / "old")
     book.note(NOTE, {"asked": asked, "files": {
         path.relative_to(out).as_posix(): stamp(path)
         for path in sorted((out / FOLDER).rglob("*")) if path.is_file()}})

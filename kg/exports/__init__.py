@@ -145,7 +145,8 @@ def write(
         raise UsageError(f"{folder}: a process that wrote there was ended, perhaps for its memory; "
                          "run again with fewer --jobs or fewer formats") from None
     except OSError as error:
-        raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
+        raise UsageError(f"cannot write {error.filename or folder}: {error.strerror or error}"
+                         ) from None
     for below in {(folder / form.file).parent for form in FORMATS} - {folder}:
         if below.is_dir() and not any(below.iterdir()):
             below.rmdir()  # what stood there was of another graph
