@@ -191,6 +191,29 @@ def test_json_that_is_none(tmp_path: Path, line: bytes) -> None:
         list(jsonl.read(path, Document))
 
 
+@pytest.mark.parametrize("field", [
+    '"figures":[{"low":30,"high":[]}]', '"figures":[{"low":1' + "0" * 400 + "}]", '"figures":5',
+    '"therapies":[{"name":"x","cites":[null,1]}]', '"therapies":[5]', '"genes":[{"name":["x"]}]',
+    '"synonyms_optional":{"a":1}', '"causes":[{"name":"x","quote":[1]}]'])
+def test_annotations_of_another_shape(tmp_path: Path, field: str) -> None:
+    """A field that holds something else than is compared names the file, the line and the field."""
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"page":"a"}\n{"page":"b",' + field + "}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"x\.jsonl:2: {field[1:4]}"):
+        evaluate.read(path)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("x.sssom.tsv", "subject_id\tpredicate_id\tobject_id\robject_label\na:1\tb:2\tc:3\n"),
+    ("x.tsv", "id\tcategory\tname\rsynonym\nMONDO:1\tbiolink:Disease\tFoo\n")])
+def test_a_carriage_return_in_a_header_ends_no_line(tmp_path: Path, name: str, text: str) -> None:
+    """What a vocabulary is taken for and how it is read are decided by the same lines."""
+    path = tmp_path / name
+    path.write_bytes(text.encode())
+    with pytest.raises(UsageError):
+        list(reader_of(path).read(path, lambda _line, _problem: None))
+
+
 def test_of_equal_keys_the_last_counts(tmp_path: Path) -> None:
     """In every reader the same, so that no two stages see another value (RFC 8259, section 4)."""
     path = tmp_path / "x.jsonl"
@@ -384,7 +407,7 @@ def test_parameters_stay_values(folder: Path, value: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "ASK " + "{" * 40_000 + "}" * 40_000,
+    "ASK " + "{" * 40_000 + "}" * 40_000, "SELECT ?a" + "{" * 99_000,
     "ASK { FILTER(" + "(" * 40_000 + "1" + ")" * 40_000 + ") }",
     "ASK { FILTER(" + "!" * 90_000 + "true) }", "ASK { ?a ?b " + "<<( ?a ?b " * 5_000 + "1",
     "ASK {" + "BIND(1 AS ?v) " * 6_000 + "}", "ASK { ?a " + "(" * 40_000 + " ?b }",
