@@ -2,6 +2,7 @@
 
 usage: PYTHONPATH=. python benchmarks/mutating.py --contexts .coverage --durations tests.xml
            [--report mutants.tsv] [--each 76] [--seed 8] [--core extraction] [--equivalent FILE]
+           [--again FILE]
 
 The extra `mutation` has the operators.  The two files are made by a run of the tests:
     pytest -n 2 --cov --cov-context=test --cov-report= --junitxml=tests.xml
@@ -38,7 +39,7 @@ from mutations import CORES, Mutant, files_of, listed, sample, table
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 40.0  # of tests for one mutant, as long as they took when they passed
-WARM, FIRST, SEVERAL = 3, 60, 12  # tests of a file, of a mutant, of a file again
+WARM, FIRST, SEVERAL = 3, 60, 4  # tests of a file, of a mutant, of a file again
 LIVES = frozenset({"survived", "no tests"})
 HEAD = ("core", "file", "line", "function", "operator", "change", "verdict", "tests", "killer")
 Where = Mapping[str, Mapping[int, frozenset[str]]]  # the tests of a line of a file
@@ -58,16 +59,32 @@ def contexts(path: Path) -> Where:
     return found
 
 
+def names_in(path: Path) -> frozenset[str]:
+    """The tests that such a report knows, also those that did not pass."""
+    return frozenset(_name(case) for case in ElementTree.parse(path).iter("testcase"))
+
+
+def _name(case: ElementTree.Element) -> str:
+    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+
+
 def durations(path: Path) -> dict[str, float]:
-    """How long each quick test took that passed, of a file of pytest's --junitxml."""
+    """How long each quick test took that passed, of a report by pytest's --junitxml."""
     slow = frozenset((ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines())
     found = {}
     for case in ElementTree.parse(path).iter("testcase"):
         if case.find("skipped") is None and case.find("failure") is None:
-            name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+            name = _name(case)
             if not slow & {name.partition("[")[0], name.partition("::")[0]}:
                 found[name] = float(case.get("time", 0))
     return found
+
+
+def killed_in(report: Path) -> dict[str, tuple[str, str]]:
+    """The mutants that an earlier report has as killed, by their key, and what killed them."""
+    rows = [line.split("\t") for line in report.read_text(encoding="utf-8").splitlines()[1:]]
+    return {f"{row[1]} {row[3]} {row[5]}": (row[6], row[8]) for row in rows
+            if row[6] not in LIVES}
 
 
 def chosen(mutant: Mutant, where: Where, took: Mapping[str, float]) -> list[str]:
@@ -75,6 +92,8 @@ def chosen(mutant: Mutant, where: Where, took: Mapping[str, float]) -> list[str]
     lines = where.get(mutant.path, {})
     first, last = mutant.lines
     near = {name for line in range(first, last + 1) for name in lines.get(line, ())} & took.keys()
+    if not near:  # what is read once ran in one test only, perhaps in a slow one
+        near = {name for some in lines.values() for name in some} & took.keys()
     files = {name.partition("::")[0] for name in near}
     beside = {name for name in took if name.partition("::")[0] in files} - near
     made: list[str] = []
@@ -127,6 +146,8 @@ class Tests:
     def __init__(self, asked: argparse.Namespace) -> None:
         self._asked = asked
         self._where, self._took = contexts(asked.contexts), durations(asked.durations)
+        self._told_of = names_in(asked.durations)
+        self._before = killed_in(asked.again) if asked.again else {}
         self._items: dict[str, pytest.Item] = {}
         self._caches: list[Any] = []
         self._failed = ""
@@ -148,6 +169,8 @@ class Tests:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """All mutants of the cores that were asked for."""
         self._items = {item.nodeid: item for item in session.items}
+        for name in self._items.keys() - self._told_of:  # newer than the two files
+            self._took[name] = 0.0
         self._caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)
                         and str(getattr(one, "__module__", "")).startswith("kg")]
         self._warmed()
@@ -187,10 +210,11 @@ class Tests:
 
     def _told(self, mutant: Mutant, number: int, out: IO[str]) -> str:
         names = [name for name in chosen(mutant, self._where, self._took) if name in self._items]
-        if number % 30 == 0 and self._run(None, names)[0] not in LIVES:
+        new = mutant.key not in self._before
+        if new and number % 30 == 0 and self._run(None, names)[0] not in LIVES:
             self.steady = False
             print("a control was killed:", mutant.key, flush=True)
-        said, killer = self._run(mutant, names)
+        said, killer = self._before.get(mutant.key) or self._run(mutant, names)
         if said in LIVES:
             print(f"{mutant.path}:{mutant.lines[0]} {mutant.change} {said}", flush=True)
         print(mutant.core, mutant.path, mutant.lines[0], mutant.function, mutant.operator,
@@ -201,7 +225,7 @@ class Tests:
         """What these tests say of a mutant, in a process of its own, and the one that failed."""
         if not names:
             return "no tests", ""
-        seconds = 10 + 3 * sum(self._took[name] for name in names)
+        seconds = 10 + sum(self._took[name] for name in names)
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
@@ -211,7 +235,7 @@ class Tests:
             finally:
                 os._exit(1)
         os.close(writing)
-        code = _ended(child, 10 * seconds)
+        code = _ended(child, 20 * seconds)
         with os.fdopen(reading, "rb") as told:
             killer = told.read().decode()
         verdicts = {0: "survived", 1: "killed", 2: "no such function"}
@@ -261,6 +285,7 @@ def main() -> None:
     parser.add_argument("--durations", type=Path, required=True)
     parser.add_argument("--report", type=Path, default=Path(os.devnull))
     parser.add_argument("--equivalent", type=Path)
+    parser.add_argument("--again", type=Path, help="a report: only what lived in it is tried")
     parser.add_argument("--each", type=int, default=76)
     parser.add_argument("--seed", type=int, default=8)
     parser.add_argument("--core", action="append", choices=list(CORES))

@@ -15,7 +15,7 @@ from .curation import reports
 from .executing import Task
 from .exports import Format, Manifest, kgx, kgx_pieces, read_manifest
 from .exports import write as write_exports
-from .exports.pieces import Change, Piece
+from .exports.pieces import QUADS, Change, Piece
 from .exports.piecewise import Kept
 from .fingerprint import key
 from .ledger import Ledger
@@ -29,6 +29,7 @@ from .summary import Summary
 from .validate import Report, Result
 from .vocab.index import Index
 
+SORTED = "graph.nq"  # beside the ledger: the sorted quads, where they are not among the exports
 ROWS = "kgx.parts"  # beside the ledger: what the rows of KGX are made of
 SHOWN = 5  # skipped pages that are told by name
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -138,16 +139,15 @@ def _exports(
                if not there.get(form.file) or stamp(folder / form.file) != there[form.file]]
     if manifest and not missing and (folder / provenance.FILE).is_file():
         return manifest
-    change = _change(job, before, since)
-    rows = _rows(book, change)
-    kept = Kept(_pieces(book, change), change, rows)
+    kept = _kept(book, job, _change(job, before, since))
     book.note("exported", None)
     manifest = write_exports(job.out / "graph.nq", folder, missing, job.prefixes,
                              jobs=job.task.jobs, kept=kept)
     provenance.publish(job.out, folder)
-    book.note("pieces", kept.pieces)
+    book.note("pieces", {"stamp": stamp(kept.store), "pieces": kept.pieces})
     if before.get("state") != state or any(form.family == kgx.FOLDER for form in missing):
-        book.note("rows", {"stamp": stamp(rows.path), "pieces": rows.pieces})
+        rows = kept.rows
+        book.note("rows", {"stamp": stamp(rows.path), "pieces": rows.pieces} if rows else None)
     book.note("exported", {"state": state, "known": job.task.known, "files": {
         one.path: stamp(folder / one.path) for one in manifest.files}})
     return manifest
@@ -164,9 +164,16 @@ def _change(
                                   for name, found in exported.get("files", {}).items()) else None
 
 
-def _pieces(book: Ledger, change: Change | None) -> list[Piece]:
-    """The pieces of the exports that are there, if it is known what changed."""
-    return msgspec.convert(book.noted("pieces") or [], list[Piece]) if change else []
+def _kept(book: Ledger, job: Job, change: Change | None) -> Kept:
+    """What the exports that are there were made of, if it is known what changed."""
+    hidden, shown = book.path.parent / SORTED, job.out / "exports" / QUADS
+    store = shown if any(form.file == QUADS for form in job.formats) else hidden
+    if store == shown:
+        hidden.unlink(missing_ok=True)
+    kept, rows = book.noted("pieces") if change else None, _rows(book, change)
+    if change is None or not kept or stamp(store) != kept["stamp"]:
+        return Kept(store, rows=rows)
+    return Kept(store, msgspec.convert(kept["pieces"], list[Piece]), change, rows)
 
 
 def _rows(book: Ledger, change: Change | None) -> kgx_pieces.Kept:

@@ -40,6 +40,12 @@ def test_risk_factors(text: str, expected: list[tuple[str, str]]) -> None:
     assert said(text) == [("risk_factor", *fact) for fact in expected]
 
 
+def test_a_cause_has_one_name_on_its_page() -> None:
+    """An abbreviation that the page explains is the cause that it stands for."""
+    assert said("Human grey virus (HGV) causes Testosis. HGV also causes Testosis in adults.") == [
+        ("cause", "human grey virus", "stated")] * 2
+
+
 @pytest.mark.parametrize(("text", "expected"), [
     ("Testosis is caused by mutations in the ABC1, DEF2 and GHI3 genes.",
      [("ABC1 gene mutation", "stated"), ("DEF2 gene mutation", "stated"),

@@ -122,6 +122,9 @@ def test_a_share_is_of_people_or_cases(row: dict[str, str]) -> None:
         ("Each child has a 25% (1 in 4) risk to have the condition, a 50% (1 in 2) risk to be a "
          "carrier, and a 25% chance to not have it.", ["proportion 25 25 % ="]),
         ("About half of people between the ages of 60 and 80 have it.", ["prevalence 50 50 % ~"]),
+        ("The prevalence is one of every 20 people.", ["prevalence 5 5 % ="]),
+        ("The prevalence is 4 people for every 100,000 inhabitants.",
+         ["prevalence 0.00004 0.00004 per_person ="]),
         ("Some 85% have a heart attack by age 60.", ["proportion 85 85 % ~"]),
         ("Onset has two peaks: one between 6 and 11 years of age, another in the forties.",
          ["onset_age 6 11 years range", "onset_age 40 49 years range"]),

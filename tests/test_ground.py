@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import re
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from vocab_files import small
 
 from kg.ground import disease, ground, ungrounded
-from kg.model import Claim, Document, Evidence, Quantity, Span, Statement
+from kg.model import Claim, Document, Evidence, Grounding, Quantity, Span, Statement
 from kg.ontology import kinds
 from kg.text import normalise
 from kg.vocab.forms import contradicts, guard
@@ -125,8 +127,10 @@ def test_the_page_s_own_cross_reference_comes_first_and_the_name_s_class_is_kept
 ) -> None:
     """A page that names itself by number is believed; the other class is a candidate."""
     entity, grounding = disease(page("Bright carcinoma", ("UMLS:X", "GARD:0000123")), index)
-    assert (entity.id, grounding.tier) == ("MONDO:0000010", "xref")
-    assert grounding.candidates == ("MONDO:0000015",)
+    assert entity.id == "MONDO:0000010"
+    assert grounding == Grounding("xref", 1.0, index.source_of("MONDO:0000010"),
+                                  ("MONDO:0000015",))
+    assert grounding.source
 
 
 def test_a_disease_without_a_class_gets_a_node_of_its_own(index: Index) -> None:
@@ -163,6 +167,46 @@ def test_a_statement_s_id_does_not_depend_on_page_order_or_evidence(index: Index
     assert of(first, second) == of(second, first)
     assert of(first)[0].id == of(moved)[0].id
     assert of(first)[0].id != of(denied)[0].id
+
+
+def test_a_statement_s_id_depends_on_all_that_is_said(index: Index) -> None:
+    """Kind, value, denial, doubt and each part of a figure."""
+    amount = Quantity(Decimal(20), Decimal(30), "%", "range", "people", "P5Y", "women")
+    parts: tuple[dict[str, object], ...] = (
+        {"low": Decimal(21)}, {"high": Decimal(31)}, {"unit": "years"}, {"comparator": "~"},
+        {"about": "families"}, {"horizon": "P9Y"}, {"subject": "men"})
+    claims = [
+        claim("therapy", "trastuzumab", "option", 9), claim("therapy", "trastuzumab", "standard"),
+        claim("therapy", "trastuzumab", "option", doubtful=True),
+        claim("therapy", "trastuzumab", "option", negated=True),
+        claim("risk_factor", "trastuzumab", "increases"),
+        claim("figure", "survival", "survival", quantity=amount),
+        *(claim("figure", "survival", "survival", quantity=structs.replace(amount, **part))
+          for part in parts)]
+    each = [ground(page(title), [one], index, kinds())[0].id for one in claims
+            for title in ("Glimmer syndrome", "Bright carcinoma")]
+    assert len(set(each)) == 2 * len(claims)
+
+
+def test_the_best_grounding_of_the_names_is_kept(index: Index) -> None:
+    """Whichever of a statement's names comes first on the page."""
+    names = ("treatment with trastuzumab", "trastuzumab", "Herceptin")
+    for order in permutations(names):
+        claims = [claim("therapy", name, "option", 9 * at) for at, name in enumerate(order)]
+        (found,) = ground(page("Glimmer syndrome"), claims, index, kinds())
+        assert found.grounding is not None
+        assert (found.grounding.tier, found.grounding.score) == ("exact", 1.0)
+        assert found.names == tuple(sorted(names))
+
+
+@pytest.mark.parametrize(("name", "category", "curie"), [
+    ("shimmer disorder", "disease", "MONDO:0000010"), ("epileptic fit", "phenotype", ""),
+    ("glimmer spectrum", "disease", "")])
+def test_related_names_are_asserted_of_diseases_only(
+    index: Index, name: str, category: str, curie: str
+) -> None:
+    """Of a sign it is often another thing, and a broader name is another thing by definition."""
+    assert resolve(name, (category,), index).id == curie
 
 
 def test_figures_and_synonyms_name_no_node(index: Index) -> None:

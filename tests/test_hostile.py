@@ -539,6 +539,27 @@ def test_a_file_gets_all_as_it_is(evil: Path) -> None:
     assert any(EVIL in row["l"]["value"] for row in rows)
 
 
+def test_what_is_told_of_a_page_is_one_line(tmp_path: Path) -> None:
+    """The name of a page that is skipped cannot move the cursor, nor look like another message."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / f"{EVIL}\nkg: skipped nothing.txt").write_bytes(b"%PDF-1.7 \x00\x01")
+    for arguments in (("run", str(pages)), ("parse", str(pages))):
+        found = on_a_terminal(*arguments, "-o", str(tmp_path / arguments[0]))
+        text = found.decode("utf-8", "replace").replace("\r\n", "\n")
+        assert not OBEYED.search(text), text
+        assert "\nkg: skipped nothing" not in text
+    assert "kg: skipped " in on_a_terminal(
+        "run", str(pages), "-o", str(tmp_path / "again")).decode("utf-8", "replace")
+
+
+def test_an_option_that_is_wrong_is_shown_plainly() -> None:
+    """The words of a command are repeated in its error, without what a terminal obeys."""
+    text = on_a_terminal("query", ".", "--param", EVIL, "--name", "therapies").decode()
+    assert "NAME=VALUE" in text
+    assert not OBEYED.search(text.replace("\r\n", "\n"))
+
+
 def test_what_a_screen_keeps() -> None:
     """Lines and tabs stay, and so do the letters of every script."""
     assert shown("a\tb\n汗é\r\x1b[0m") == "a\tb\n汗é  [0m"

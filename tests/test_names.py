@@ -43,6 +43,7 @@ def test_word_rows_fit_their_example_only(line: int, row: dict[str, str]) -> Non
 @pytest.mark.parametrize(("text", "expected"), [
     ("Slow grey palsy (SGP) is rare.", [("Slow grey palsy", "SGP")]),
     ("The SGP (slow grey palsy) is rare.", [("slow grey palsy", "SGP")]),
+    ("Known (since 1990) as slow grey palsy (SGP).", [("slow grey palsy", "SGP")]),
     ("It hurts (see below).", []),
     ("A rash (in 1990) came.", []),
     ("Grey palsy of the arm (GPA, or arm palsy)", [("Grey palsy of the arm", "GPA")]),

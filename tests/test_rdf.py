@@ -215,16 +215,17 @@ def test_identity_says_how_the_disease_was_found() -> None:
 def test_strange_names_are_refused() -> None:
     """A unit, category, kind, value or prefix that no table has is an error that says which."""
     wrong = Entity("MAXO:1", "x", "planet")
+    seen = therapy("option").evidence[0]
     cases = [
-        figure(Quantity(None, Decimal(1), "furlongs", "=")), figure(Quantity(None, None, "%", "!")),
-        statement("therapy", "standard", therapy("option").evidence[0], wrong),
-        statement("therapy", "miraculous", therapy("option").evidence[0], SURGERY),
-        statement("rumour", "standard", therapy("option").evidence[0], SURGERY),
-        statement("therapy", "standard", therapy("option").evidence[0],
-                  Entity("NOPE:1", "x", "therapy")),
+        (figure(Quantity(None, Decimal(1), "furlongs", "=")), "unit 'furlongs'"),
+        (figure(Quantity(None, None, "%", "!")), "comparator '!'"),
+        (statement("therapy", "standard", seen, wrong), "category 'planet'"),
+        (statement("therapy", "miraculous", seen, SURGERY), "'miraculous'"),
+        (statement("rumour", "standard", seen, SURGERY), "kind 'rumour'"),
+        (statement("therapy", "standard", seen, Entity("NOPE:1", "x", "therapy")), "'NOPE'"),
     ]
-    for made in cases:
-        with pytest.raises(UnknownName):
+    for made, told in cases:
+        with pytest.raises(UnknownName, match=told):
             of(made)
 
 

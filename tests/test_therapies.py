@@ -214,6 +214,12 @@ def test_sentences_of_their_own_below_a_colon_are_measures() -> None:
                     ("drinking plenty of water", "option")]
 
 
+def test_one_therapy_with_another_is_two_where_the_other_is_a_known_drug() -> None:
+    """What the lexicon has as no drug stays a part of the name."""
+    assert _said("Treatment is chemotherapy with radiation.") == [
+        ("chemotherapy with radiation", "standard")]
+
+
 def test_medicines_with_several_purposes_are_several() -> None:
     """A verb that goes on from a purpose belongs to the same medicines."""
     said = _said("Doctors may prescribe drugs to treat gout, lower blood pressure or ease pain.")

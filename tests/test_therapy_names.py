@@ -55,6 +55,7 @@ def test_row_fits_its_example_only(cells: dict[str, str]) -> None:
     ("vitamin A", "vitamin A"),
     ("exposure to sunlight", "exposure to sunlight"),
     ("surgery to correct", "surgery"),
+    ("more physicians", ""),
 ])
 def test_a_name_is_trimmed_or_refused(name: str, expected: str) -> None:
     """What a vocabulary would call it, or nothing."""

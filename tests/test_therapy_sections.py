@@ -68,6 +68,13 @@ def test_a_paragraph_about_survival_stays_one() -> None:
     assert not list(therapies(_guessed("prognosis", told)))
 
 
+def test_a_paragraph_that_tells_more_of_survival_stays_about_it() -> None:
+    """Two sentences that name therapies count for one that tells of survival, not for two."""
+    told = "Prednisone is combined with sirolimus. Methotrexate comes next. Survival is short."
+    assert list(therapies(_guessed("prognosis", told)))
+    assert not list(therapies(_guessed("prognosis", f"{told} Relapse is common.")))
+
+
 def test_a_procedure_with_a_name_is_a_therapy() -> None:
     """A surgeon's name makes a plain "procedure" one that counts."""
     assert _said("The first step is the Bergson procedure.") == [("bergson procedure", "standard")]

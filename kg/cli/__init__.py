@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -89,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             code = cli.main(args=list(sys.argv[1:] if arguments is None else arguments),
                             prog_name="kg", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        error.show(told := io.StringIO())
+        click.echo(shown(told.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except click.Abort:
         click.echo("kg: interrupted; nothing was half-written", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -173,14 +173,14 @@ class _Fresh:
         """All parts are in one file, and it is known where each piece begins."""
         least = max(TARGET, sum(path.stat().st_size for path in taken) // MOST)
         with self._path.open("wb") as out:
-            for row, found in groupby(in_order(_lines(taken), self._scratch), key):
-                lines = list(found)
+            for parts in in_order(taken, self._scratch):
+                row = key(parts)
                 if is_statement(self._firsts[-1]) and not is_statement(row):
                     self._begun(NODES)
                 elif self._sizes[-1] >= least:
                     self._begun(row)
-                out.writelines(lines)
-                self._sizes[-1] += sum(map(len, lines))
+                out.write(parts)
+                self._sizes[-1] += len(parts)
         if is_statement(self._firsts[-1]):
             self._begun(NODES)
         for path in taken:
@@ -201,12 +201,6 @@ class _Fresh:
                  for place, cut in enumerate(cuts)]
         made = self._each(_Group.write, tasks)
         return {task.folder: pieces for task, pieces in zip(tasks, made, strict=True)}
-
-
-def _lines(taken: Iterable[Path]) -> Iterator[bytes]:
-    for path in taken:
-        with path.open("rb") as lines:
-            yield from lines
 
 
 def _join(path: Path, head: bytes, parts: Iterable[Path]) -> None:

@@ -64,7 +64,9 @@ class _Words(dict[str, int]):
         bits, phrases = 0, dict[str, int]()
         for piece, opens in _pieces(word, self._known.starts):
             bits |= opens
-            phrases.update(self._known.phrases.get(piece, {}))
+            for phrase, behind in self._known.phrases.get(piece, {}).items():
+                if _may_stand(phrase, piece, word):
+                    phrases[phrase] = behind
         if len(self) >= MOST_WORDS:
             self.clear()
         if phrases:
@@ -81,6 +83,15 @@ def _pieces(word: str, starts: Mapping[str, Mapping[str, int]]) -> Iterator[tupl
             for piece, opens in starts.get(word[at:at + size], {}).items():
                 if word.startswith(piece, at):
                     yield piece, opens
+
+
+def _may_stand(phrase: str, piece: str, word: str) -> bool:
+    """Whether a phrase may stand where its word `piece` is found in `word` of a text.
+
+    What is beside a space in the phrase is at the end of a word.
+    """
+    before, _, after = phrase.partition(piece)
+    return (not before or word.startswith(piece)) and (not after or word.endswith(piece))
 
 
 def _put(table: dict[str, dict[str, int]], key: str, name: str, bit: int) -> None:

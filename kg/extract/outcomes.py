@@ -14,7 +14,7 @@ from .caseless import caseless
 from .coordination import listed
 from .frames import Frame, Match, macros, seen
 from .gates import Gated, gate, gates, literals
-from .naming import final, rewritten, steps, trimmed
+from .naming import final, is_any, rewritten, trimmed
 from .outcome_clauses import READERS, VALUES
 from .outcome_words import words
 from .requisites import requisites
@@ -127,7 +127,7 @@ def _fit(phrase: str) -> bool:
         return False
     # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
     plain = known["number"].sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))
-    if any(step.pattern.search(plain) for step in steps("junk")):
+    if is_any(plain, "junk"):
         return False
     is_care = known["care"].search(known["head_end"].split(bare)[0])
     return not is_care or known["timely"].search(bare) is not None

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..files import replacing, rows, shipped
-from . import outcomes
+from . import naming, outcomes
 from .frames import expanded, macros
 from .required import Words, required
 from .requisites import FILE, key, written
 
-MACROS = ("risks", "modifiers")  # tables, besides data/frames, whose patterns are written with them
+# Tables, besides data/frames, whose patterns are written with macros.
+MACROS = ("risks", "modifiers", "synonyms")
 PLAIN = ("lessons",)
 
 
@@ -21,6 +22,10 @@ def patterns() -> Iterator[tuple[str, Mapping[str, str], str]]:
     for path in (*sorted(shipped("data/frames").glob("*.tsv")), *named):
         for line, cells in rows(path):
             yield cells["pattern"], macros(), expanded(cells["pattern"], path, line)
+    path = shipped("data/naming.tsv")
+    for line, cells in rows(path):
+        pattern = naming.written(cells["pattern"])
+        yield pattern, macros(), expanded(pattern, path, line)
     for name in PLAIN:
         for _, cells in rows(shipped(f"data/{name}.tsv")):
             yield cells["pattern"], {}, cells["pattern"]
