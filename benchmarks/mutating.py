@@ -9,7 +9,7 @@ The extra `mutation` has the operators.  The two files are made by a run of the 
 The tests are collected once; each mutant is a fork of that process in which one function has other
 code.  The tests of a mutant are those that run its statement in this process, the quickest first,
 then the others of the same files, forty seconds of them in all; the first that fails ends it.
-Left out are those of tests/slow.txt, and files with few tests of the cores.
+Left out are the files in tests/slow.txt, those with few tests of the cores, and what took long.
 Every thirtieth has a control, the same tests without a change: one that is killed says that the
 tests do not hold still (exit code 1).
 """
@@ -38,7 +38,7 @@ from coverage import CoverageData
 from mutations import CORES, Mutant, files_of, listed, sample, table
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 40.0  # of tests for one mutant, as long as they took when they passed
+SECONDS, LONG = 40.0, 10.0  # of tests for one mutant, and of a test, when they passed
 WARM, FIRST, SEVERAL = 3, 60, 4  # tests of a file, of a mutant, of a file again
 LIVES = frozenset({"survived", "no tests"})
 HEAD = ("core", "file", "line", "function", "operator", "change", "verdict", "tests", "killer")
@@ -69,14 +69,15 @@ def _name(case: ElementTree.Element) -> str:
 
 
 def durations(path: Path) -> dict[str, float]:
-    """How long each quick test took that passed, of a report by pytest's --junitxml."""
+    """How long each test took that passed and is not slow, of a report by --junitxml."""
     slow = frozenset((ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines())
     found = {}
     for case in ElementTree.parse(path).iter("testcase"):
         if case.find("skipped") is None and case.find("failure") is None:
             name = _name(case)
-            if not slow & {name.partition("[")[0], name.partition("::")[0]}:
-                found[name] = float(case.get("time", 0))
+            seconds = float(case.get("time", 0))
+            if name.partition("::")[0] not in slow and seconds < LONG:
+                found[name] = seconds
     return found
 
 
