@@ -85,6 +85,19 @@ def test_a_class_whose_own_label_has_another_number_is_refused(index: Index) -> 
     assert resolve("leaf disease type 9", ("disease",), index).id == "MONDO:0000014"
 
 
+@pytest.mark.parametrize(("name", "other", "tier"), [
+    ("glow", "glows", "singular"), ("glows", "glow", "singular"), ("glo", "glos", "minted"),
+    ("dust II", "dust IIs", "minted"), ("glow", "glow", "label")])
+def test_one_and_several_are_the_same_name(
+    tmp_path: Path, name: str, other: str, tier: str
+) -> None:
+    """A name of the other number is found, but for short words: a letter or a number has none."""
+    table = write(tmp_path, "table.tsv", f"id\tlabel\tsynonyms\tcategory\nX:1\t{other}\t\tdrug\n")
+    answer = resolve(name, ("drug",), index_of(tmp_path, table))
+    assert answer.grounding.tier == tier
+    assert answer.id == ("" if tier == "minted" else "X:1")
+
+
 def test_a_tie_is_refused_and_its_classes_become_candidates(index: Index) -> None:
     """Neither of two classes with one name is guessed."""
     answer = resolve("twin name", ("disease",), index)
