@@ -8,7 +8,7 @@ The extra `mutation` has the operators.  The two files are made by a run of the 
     pytest -n 2 --cov --cov-context=test --cov-report= --junitxml=tests.xml
 The tests are collected once; each mutant is a fork of that process in which one function has other
 code.  The tests of a mutant are those that run its statement in this process, the quickest first,
-then the others of the same files, forty seconds of them in all; the first that fails ends it.
+then the others of the same files, twenty seconds of them in all; the first that fails ends it.
 Left out are the files in tests/slow.txt, those with few tests of the cores, and what took long.
 Every thirtieth has a control, the same tests without a change: one that is killed says that the
 tests do not hold still (exit code 1).
@@ -38,7 +38,7 @@ from coverage import CoverageData
 from mutations import CORES, Mutant, files_of, listed, sample, table
 
 ROOT = Path(__file__).parents[1]
-SECONDS, LONG = 40.0, 10.0  # of tests for one mutant, and of a test, when they passed
+SECONDS, LONG = 20.0, 5.0  # of tests for one mutant, and of a test, when they passed
 WARM, FIRST, SEVERAL = 3, 60, 4  # tests of a file, of a mutant, of a file again
 LIVES = frozenset({"survived", "no tests"})
 HEAD = ("core", "file", "line", "function", "operator", "change", "verdict", "tests", "killer")
