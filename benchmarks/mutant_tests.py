@@ -67,6 +67,7 @@ def chosen(mutant: Mutant, where: Where, took: Mapping[str, float]) -> list[str]
         near = {name for some in lines.values() for name in some} & took.keys()
     files = {name.partition("::")[0] for name in near}
     beside = {name for name in took if name.partition("::")[0] in files} - near
+    near |= {name for name in beside if not took[name]}  # newer than the files, so who knows
     made: list[str] = []
     left = SECONDS
     for name in (*sorted(near, key=took.__getitem__), *sorted(beside, key=took.__getitem__)):

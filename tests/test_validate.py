@@ -9,12 +9,16 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
-from graphs import document, graph
+from graphs import DISEASE, document, evidence, graph, statement
+from msgspec import structs
 
 from kg import prefixes
 from kg.engines import ENGINES, available, engine, messages, shapes_text
 from kg.errors import UnknownName
+from kg.model import Entity
+from kg.ontology import kinds
 from kg.rdf import graph_lines
+from kg.rdf import quads as graph_of
 from kg.report import as_json, as_text, as_turtle, short, write
 from kg.validate import Report, engine_named, merged, validate
 
@@ -22,6 +26,7 @@ FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
 RKG = "https://w3id.org/rarekg/ontology#"
 SH = "http://www.w3.org/ns/shacl#"
+SURGERY = Entity("MAXO:0000004", "surgical procedure", "therapy")
 
 
 def triples(name: str, verdict: str) -> list[ox.Triple]:
@@ -128,16 +133,39 @@ def test_bytes_and_quads_give_the_same_report() -> None:
     assert validate(graph_lines(quads)) == validate(reversed(quads)) != validate(graph())
 
 
-def test_result_names_page_statement_and_sentence() -> None:
+@pytest.mark.parametrize("name", available())
+def test_result_names_page_statement_and_sentence(name: str) -> None:
     """A broken selector leads back to the sentence and the statement it supports."""
     end = "http://www.w3.org/ns/oa#end"
     quads = [quad for quad in graph()
              if not (quad.predicate.value == end and str(quad.subject).endswith("-130-165>"))]
-    (result,) = [result for result in validate(quads).results if "Position" in result.shape]
+    (result,) = [one for one in validate(quads, name).results if "Position" in one.shape]
     assert result.page == "folder/sample page.txt"
+    assert (result.path, result.value) == (end, "")
+    assert result.component == f"{SH}MinCountConstraintComponent"
+    assert result.graph == str(quads[0].graph_name).strip("<>")
+    assert result.severity == "Violation"
     assert result.sentence == "Fewer than 30% live for five years."
     assert result.statement.startswith("https://w3id.org/rarekg/statement/")
     assert result.advice
+
+
+def test_a_part_of_a_statement_has_its_own_sentence() -> None:
+    """Where a statement has two sentences, a result about one of them shows that one."""
+    page = document()
+    first, second = (evidence(page, words, words.split()[0]) for words in (
+        "Trastuzumab has been tried.", "Fewer than 30% live for five years."))
+    made = structs.replace(statement("therapy", "option", first, SURGERY),
+                           evidence=(first, second))
+    quads = list(graph_of(page, DISEASE, (made,), prefixes.load(), kinds()))
+    for one in (first, second):
+        node = ox.NamedNode(f"https://w3id.org/rarekg/quote/{page.id}-{one.span.start}-"
+                            f"{one.span.end}")
+        again = ox.Quad(node, ox.NamedNode("http://www.w3.org/ns/oa#prefix"), ox.Literal("twice"),
+                        quads[0].graph_name)
+        (result,) = [one for one in validate([*quads, again]).results if "Quote" in one.shape]
+        assert result.sentence == one.quote
+        assert result.statement.endswith(made.id.removeprefix("rarekg:"))
 
 
 def test_unknown_engine_is_named() -> None:
