@@ -24,7 +24,7 @@ from random import Random
 from types import FrameType
 from typing import Any
 
-from fuzz_contract import ROOT, Finding, broken, limited
+from fuzz_contract import BYTES, ROOT, Finding, broken, limited
 from fuzz_mutations import mutated
 from fuzz_targets import TARGETS, Target, folder, index
 from msgspec import Struct, to_builtins
@@ -89,8 +89,9 @@ class Lines:
 class Fuzzer:
     """One reader, its pool of inputs, and what was found."""
 
-    def __init__(self, target: Target, place: Path, seed: int) -> None:
+    def __init__(self, target: Target, place: Path, seed: int, last: Path | None = None) -> None:
         self.target, self.place = target, place
+        self._last = last.open("wb", buffering=0) if last else None
         self.random = Random(f"{target.name} {seed}")
         self.seeds = [data[:target.longest] for data in target.seeds()]
         self.pool = list(self.seeds)
@@ -115,6 +116,8 @@ class Fuzzer:
     def one(self, data: bytes, traced: bool) -> None:
         """One execution; kept in the pool where it reached a line that none before it did."""
         started = time.process_time()
+        self.told.executions += 1
+        self._noted(data)
         if traced:
             self.lines.new = False
             sys.settrace(self.lines.global_)
@@ -123,11 +126,17 @@ class Fuzzer:
         finally:
             sys.settrace(None)
         self.told.slowest = max(self.told.slowest, round(time.process_time() - started, 3))
-        self.told.executions += 1
         if traced and self.lines.new and len(self.pool) < KEPT:
             self.pool.append(data)
         for one in found:
             self._note(one, data)
+
+    def _noted(self, data: bytes) -> None:
+        """What is tried now stands in the file of the last input, should the process die of it."""
+        if self._last:
+            self._last.seek(0)
+            self._last.truncate()
+            self._last.write(self.told.executions.to_bytes(8, "big") + data)
 
     def _note(self, found: Finding, data: bytes) -> None:
         for known in self.told.findings:
@@ -148,19 +157,19 @@ def warmed(name: str) -> None:
                 TARGETS[name].run(Path(place), data)
 
 
-def fuzzed(name: str, budget: Budget) -> Told:
+def fuzzed(name: str, budget: Budget, last: Path | None = None) -> Told:
     """One reader fuzzed in a folder of its own, which is gone at the end."""
     place = Path(tempfile.mkdtemp(prefix="rarekg-fuzz-"))
     try:
-        return Fuzzer(TARGETS[name], place, budget.seed).run(budget)
+        return Fuzzer(TARGETS[name], place, budget.seed, last).run(budget)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
 def _child(name: str, budget: Budget, out: Path) -> None:
     warmed(name)
-    limited()
-    out.write_bytes(msgjson.encode(fuzzed(name, budget)))
+    limited(BYTES + TARGETS[name].space)
+    out.write_bytes(msgjson.encode(fuzzed(name, budget, out.with_name("last"))))
 
 
 def alone(name: str, budget: Budget) -> Told:
@@ -173,8 +182,10 @@ def alone(name: str, budget: Budget) -> Told:
         process.join()
         if out.exists():
             return msgjson.decode(out.read_bytes(), type=Told)
-        died = Found("died", name, f"exit code {process.exitcode}", 1, "")
-        return Told(name, findings=[died])
+        last = out.with_name("last")
+        told = last.read_bytes() if last.exists() else b""
+        died = Found("died", name, f"exit code {process.exitcode}", 1, told[8:].hex())
+        return Told(name, int.from_bytes(told[:8], "big"), findings=[died])
 
 
 def _arguments() -> argparse.Namespace:

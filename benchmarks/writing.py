@@ -21,14 +21,15 @@ import pyoxigraph as ox
 import rdflib
 
 from kg import prefixes
-from kg.engines import rdflib_graph
-from kg.exports import jsonld, lines, turtle
+from kg.exports import lines
 from kg.exports.release import Release
+from kg.exports.syntaxes import JSONLD, TURTLE
+from kg.oracle import rdflib_graph
 
 TABLE = prefixes.load()
 # Ours, and the name that rdflib has for the format.
 WRITERS: dict[str, tuple[Callable[[Release, io.BytesIO], int], str]] = {
-    "turtle": (turtle.write, "turtle"), "jsonld": (jsonld.write, "json-ld"),
+    "turtle": (TURTLE.write, "turtle"), "jsonld": (JSONLD.write, "json-ld"),
     "ntriples": (lines.write_ntriples, "nt"),
 }
 

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from . import terminal
 from .errors import UsageError
-from .exports import jsonld, rdfxml, turtle
 from .exports.release import Lines, Merged
+from .exports.syntaxes import JSONLD, NTRIPLES, RDFXML, TURTLE
 from .ntriples import Shortener
 from .prefixes import Prefixes
 from .query import Solution
@@ -22,18 +22,9 @@ _BINDINGS = {
     "json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
 }
 
-
-def _ntriples(graph: Merged, out: IO[bytes]) -> int:
-    """Each triple on a line, by subject; returns how many."""
-    lines = [f"{subject} {predicate} {term} .\n" for subject, properties in graph.nodes()
-             for predicate, terms in properties.items() for term in terms]
-    out.write("".join(lines).encode())
-    return len(lines)
-
-
 # One line for each form of a small graph.
 GRAPHS: dict[str, Callable[[Merged, IO[bytes]], int]] = {
-    "ttl": turtle.write, "nt": _ntriples, "jsonld": jsonld.write, "rdf": rdfxml.write,
+    "ttl": TURTLE.write, "nt": NTRIPLES.write, "jsonld": JSONLD.write, "rdf": RDFXML.write,
 }
 FORMATS = (TABLE, *_BINDINGS, *GRAPHS)
 

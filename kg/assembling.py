@@ -158,9 +158,16 @@ class _Changes(Struct, frozen=True):
         return more if more.size <= MOST_CHANGED else None
 
     def made(self) -> Change:
-        """What is in one of the two only."""
+        """What is in one of the two only, and the pages that it is of."""
         gone, added = frozenset(self.gone), frozenset(self.added)
-        return Change(gone - added, added - gone)
+        lost, gained = gone - added, added - gone
+        graphs = {_graph(line) for line in lost | gained}
+        return Change(lost, gained, *(tuple(line for line in lines if _graph(line) in graphs)
+                                      for lines in (self.gone, self.added)))
+
+
+def _graph(line: bytes) -> bytes:
+    return line[line.rindex(b" <"):]
 
 
 def _lost(book: Ledger, graph: Path, change: _Changes) -> _Changes | None:

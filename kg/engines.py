@@ -8,17 +8,12 @@ from importlib.util import find_spec
 from typing import Any
 
 import pyoxigraph as ox
-import rdflib
 from msgspec import Struct
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
 
 from .errors import UnknownName
 from .files import shipped
 
 SHAPES = ("core.ttl", "kinds.ttl", "nodes.ttl", "quality.ttl", "statements.ttl")
-_SH = "http://www.w3.org/ns/shacl#"
 
 
 class Raw(Struct, frozen=True, order=True):
@@ -42,74 +37,18 @@ def shapes_text() -> str:
 # ---------------------------------------------------------------- the reference engine
 
 
-@lru_cache(2)
-def _reference(shapes: str) -> rdflib.Graph:
-    """Shapes as an rdflib graph, parsed once a process."""
-    return rdflib.Graph().parse(data=shapes, format="turtle")
-
-
-@lru_cache(200)
-def _prepared(query: str) -> Query:
-    return prepareQuery(query)
-
-
-class _Data(rdflib.Graph):
-    """A graph that parses each query once a process: half of the reference engine's time."""
-
-    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
-        """The answer of `query_object`, a query or its text."""
-        text = isinstance(query_object, str)
-        return super().query(_prepared(query_object) if text else query_object, *args, **kwargs)
-
-
 def pyshacl(triples: bytes, shapes: str = "") -> list[Raw]:
     """The results of pyshacl, the reference, for N-Triples; `shapes` are Turtle, else ours."""
-    from pyshacl import validate  # noqa: PLC0415 - 0.5 s that the fast engine saves
+    from . import oracle  # noqa: PLC0415 - pyshacl and rdflib take 0.8 s that the fast engine saves
 
-    _, report, _ = validate(rdflib_graph(triples), shacl_graph=_reference(shapes or shapes_text()))
-    nodes = report.objects(None, rdflib.URIRef(f"{_SH}result"))
-    return sorted(_read(report, node) for node in nodes)
-
-
-def _read(report: rdflib.Graph, node: rdflib.term.Node) -> Raw:
-    def one(name: str) -> str:
-        found = report.value(node, rdflib.URIRef(_SH + name))
-        return "" if found is None else str(found)  # the literals 0 and false are not nothing
-
-    return Raw(one("focusNode"), one("sourceShape"), one("sourceConstraintComponent"),
-               one("resultSeverity"), one("value"), _simple(one("resultPath")))
+    return sorted(Raw(focus, shape, component, severity, value, _simple(path))
+                  for focus, shape, component, severity, value, path
+                  in oracle.results(triples, shapes or shapes_text()))
 
 
 def _simple(path: str) -> str:
     """A path that is one property; engines name longer ones differently, and with blank nodes."""
     return path if "://" in path and not {"<", ">", " "} & set(path) else ""
-
-
-def rdflib_graph(triples: bytes) -> rdflib.Graph:
-    """N-Triples as an rdflib graph, each term made once; literals keep their lexical form."""
-    graph = _Data()
-    terms: dict[Any, rdflib.term.Node] = {}
-    for row in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES):
-        made = []
-        for term in (row.subject, row.predicate, row.object):
-            if term not in terms:
-                terms[term] = _rdflib_term(term)
-            made.append(terms[term])
-        graph.add((made[0], made[1], made[2]))
-    return graph
-
-
-def _rdflib_term(term: Any) -> rdflib.term.Node:
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    datatype = rdflib.URIRef(term.datatype.value)
-    # a shapes file's "x" is a string without datatype in rdflib, and not equal to "x"^^xsd:string
-    plain = None if datatype == rdflib.XSD.string else datatype
-    return rdflib.Literal(term.value, datatype=plain, normalize=False)
 
 
 # ---------------------------------------------------------------- the fast engine

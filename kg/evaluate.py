@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 from random import Random
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from . import jsonl
 from .errors import DataError, UnknownName
-from .matching import RULES, Item, attribute_right, cites_right, item, pairs
+from .matching import RULES, Item, Written, attribute_right, cites_right, item, pairs
 
 RESAMPLES = 1000
 MEASURES = ("precision", "recall", "f1", "attribute", "cites")
@@ -112,6 +113,11 @@ def read(path: Path) -> list[dict[str, Any]]:
     for number, one in enumerate(jsonl.read(path, dict), 1):
         if not isinstance(one.get("page"), str):
             raise DataError(path, number, 'no "page" with the path of a page')
+        for kind in (name for rule in RULES for name in (rule, f"{rule}_optional")):
+            try:
+                msgspec.convert(one.get(kind), list[Written | str] | None)
+            except (msgspec.ValidationError, OverflowError) as error:
+                raise DataError(path, number, f"{kind}: {error}") from None
         found.append(one)
     return found
 

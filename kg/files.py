@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import glob
 import os
 import re
 import shutil
@@ -19,6 +22,7 @@ if sys.platform != "win32":
 
 PART = ".part"  # ends the name of a file that is being written
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # and bidi overrides
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -96,12 +100,13 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         about = path if str(error.filename).endswith(PART) else error.filename or path
-        raise UsageError(f"cannot write {about}: {error.strerror}") from None
+        raise UsageError(f"cannot write {about}: {error.strerror or error}") from None
 
 
 @contextmanager
 def _part(path: Path) -> Iterator[Path]:
     """A file of its own beside `path`, locked so that `swept` leaves it alone, gone at the end."""
+    swept(path.parent, path.name)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     try:
         _locked(descriptor)
@@ -130,6 +135,40 @@ def scratch(folder: Path) -> Iterator[Path]:
         yield Path(name)
 
 
+def swapped(new: Path, folder: Path) -> None:
+    """`new` stands at `folder`, and what stood there, if anything did, at `new`.
+
+    In one step where the system can (Linux); elsewhere the old one is put back after an error.
+    """
+    if not folder.exists():
+        new.rename(folder)
+    elif not _exchanged(new, folder):
+        old = new.with_name(f"{new.name}.old")
+        folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
+        old.rename(new)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two paths changed places; False where the system cannot do that."""
+    if sys.platform != "linux":
+        return False
+    try:
+        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:  # an old C library
+        return False
+    if exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in {errno.EINVAL, errno.ENOSYS}:  # a file system that cannot
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
 @contextmanager
 def _held(path: Path) -> Iterator[bool]:
     """Whether a file or folder is ours until the end: nobody else alive holds it."""
@@ -153,14 +192,24 @@ def sole(path: Path, otherwise: str) -> Iterator[None]:
         yield
 
 
-def swept(folder: Path) -> None:
-    """The parts that a killed process left in `folder` are gone, those of a live one are not."""
-    for part in sorted(folder.glob(f".*{PART}")):
+def swept(folder: Path, name: str = "") -> None:
+    """The parts that a killed process left in `folder`, or only those of the file `name`, are
+    gone; those of a live one are not."""
+    made = f"{glob.escape(name)}.????????" if name else "*"  # tempfile's eight letters
+    for part in sorted(folder.glob(f".{made}{PART}")):
         with _held(part) as dead:
             if dead and part.is_dir():
-                shutil.rmtree(part)
+                _removed(part)
             elif dead:
                 part.unlink(missing_ok=True)
+
+
+def _removed(folder: Path) -> None:
+    """A folder is gone, even one that was read-only already, as a release is."""
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+    shutil.rmtree(folder)
 
 
 @contextmanager

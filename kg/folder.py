@@ -31,7 +31,7 @@ def opened(out: Path) -> Path:
         with tempfile.TemporaryFile(dir=out):
             return out
     except OSError as error:
-        raise UsageError(f"{out}: cannot write here ({error.strerror})") from None
+        raise UsageError(f"{out}: cannot write here ({error.strerror or error})") from None
 
 
 def write_skipped(out: Path, skipped: Iterable[Skipped]) -> None:

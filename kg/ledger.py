@@ -99,7 +99,8 @@ class Ledger:
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # SQLite itself ended it where the disk is full
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 
@@ -131,9 +132,9 @@ class Ledger:
 
     def committed(self) -> None:
         """What was kept so far survives whatever comes."""
-        if self._open:
+        if self._open and self._db.in_transaction:
             self._db.execute("COMMIT")
-            self._open = 0
+        self._open = 0
 
     def _forget(self, which: str, *values: object) -> None:
         """The pages are gone, with all that belongs to them."""

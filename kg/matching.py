@@ -52,6 +52,20 @@ def item(written: object, optional: bool = False) -> Item:
         written, optional or bool(written.get("optional")))
 
 
+class Written(Struct):
+    """What the keys of an annotated or predicted fact hold, as far as they are compared."""
+
+    name: str | None = None
+    aliases: list[str] | None = None
+    quote: str | list[str] | None = None
+    quotes: str | list[str] | None = None
+    title: str | None = None
+    low: float | None = None
+    high: float | None = None
+    cites: list[int] | None = None
+    alt_cites: list[int] | None = None
+
+
 # ---------------------------------------------------------------- words and places
 
 
@@ -208,5 +222,5 @@ def attribute_right(kind: str, gold: Item, found: Item) -> bool:
 def cites_right(gold: Item, found: Item) -> bool:
     """Whether the citation numbers are the annotated ones, or the others that were accepted."""
     said = sorted(found.fields.get("cites") or ())
-    first = gold.fields["cites"]
+    first = gold.fields["cites"] or ()
     return said in (sorted(first), sorted(gold.fields.get("alt_cites") or first))

@@ -1,8 +1,11 @@
-"""The statements as a networkx graph: entities are its nodes, what pages say of them its edges."""
+"""The statements as a network: entities are its nodes, what pages say of them its edges."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from .errors import UnknownName
 from .facts import Fact, Facts
@@ -15,31 +18,58 @@ if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]
 
 
+class Network(Struct, frozen=True):
+    """Nodes with their attributes; edges by start, end and key with theirs, as networkx has them.
+
+    All are in the order in which networkx gives them.
+    """
+
+    nodes: dict[str, dict[str, Any]]
+    edges: dict[str, dict[str, dict[str, dict[str, Any]]]]
+
+    def each(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        """Start, end, key and attributes of every edge."""
+        for start in self.nodes:
+            for end, keyed in self.edges.get(start, {}).items():
+                for key, attributes in keyed.items():
+                    yield start, end, key, attributes
+
+
 def network(facts: Facts, prefixes: Prefixes) -> Graph:
-    """A multigraph whose nodes are CURIEs; the key of an edge is the CURIE of its statement.
+    """The same as a multigraph of networkx."""
+    import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
+
+    found = entities(facts, prefixes)
+    graph: Graph = nx.MultiDiGraph()
+    graph.add_nodes_from(found.nodes.items())
+    for start, end, key, attributes in found.each():
+        graph.add_edge(start, end, key=key, **attributes)
+    return graph
+
+
+def entities(facts: Facts, prefixes: Prefixes) -> Network:
+    """A network whose nodes are CURIEs; the key of an edge is the CURIE of its statement.
 
     Nodes have `label` and `category`, diseases their `synonyms` joined by " | ".  Edges have
     `kind`, `value`, `predicate`, `label`, `negated`, `doubtful`, `contradicted` and `sentences`;
     they run in the direction of the predicate.  Synonyms, figures and unknowns join no two
     entities and make no edge.
     """
-    import networkx as nx  # noqa: PLC0415 - slow to import, and few commands need it
-
-    name = Shortener(prefixes).name
-    graph: Graph = nx.MultiDiGraph()
+    name, made = Shortener(prefixes).name, Network({}, {})
     edges = [fact for fact in facts.facts if fact.other in facts.classes]
     ends = {iri for fact in edges for iri in (fact.disease, fact.other)}
     ends |= {page.disease for page in facts.pages.values()}
     synonyms = _synonyms(facts)
     for iri in sorted(ends):
         kinds = [name(one).rpartition(":")[2] for one in facts.classes.get(iri, ())]
-        graph.add_node(name(iri), label=facts.label(iri), category=" | ".join(kinds),
-                       synonyms=" | ".join(synonyms.get(iri, ())))
+        made.nodes[name(iri)] = {"label": facts.label(iri), "category": " | ".join(kinds),
+                                 "synonyms": " | ".join(synonyms.get(iri, ()))}
     for fact in edges:
         start, end = name(fact.disease), name(fact.other)
-        graph.add_edge(*((start, end) if fact.forward else (end, start)), key=name(fact.id),
-                       **_attributes(fact, name(fact.predicate)))
-    return graph
+        start, end = (start, end) if fact.forward else (end, start)
+        keyed = made.edges.setdefault(start, {}).setdefault(end, {})
+        keyed[name(fact.id)] = _attributes(fact, name(fact.predicate))
+    return made
 
 
 def _attributes(fact: Fact, predicate: str) -> dict[str, Any]:

@@ -131,3 +131,27 @@ def nodes(lines: Iterable[str]) -> Iterator[Node]:
             found[predicate] = objects
     if found:
         yield current, found
+
+
+def merged(lines: Iterable[str]) -> Iterator[Node]:
+    """The subjects of sorted N-Quads lines that all name a graph, each with all it has in any.
+
+    Lines may lack their line feed.
+    """
+    current = last = term = ""
+    found: dict[str, list[str]] = {}
+    objects: list[str] = []
+    for line in lines:
+        subject, predicate, rest = line.split(" ", 2)
+        if subject != current:
+            if found:
+                yield current, found
+            current, last, found = subject, "", {}
+        before, term = term, rest[:rest.rindex(" <")]
+        if predicate != last:
+            last, objects = predicate, [term]
+            found[predicate] = objects
+        elif term != before:  # else it is the same triple in another graph
+            objects.append(term)
+    if found:
+        yield current, found

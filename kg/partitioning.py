@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -11,12 +11,12 @@ import msgspec
 
 from .assembling import FILES
 from .cutting import Stretch, cuts
-from .exports import jsonld, kgx, rdfxml, turtle
-from .exports.release import Merged
-from .files import scratch
+from .exports import kgx
+from .exports.release import Triples
+from .exports.syntaxes import SYNTAXES
+from .files import scratch, swapped
 from .folder import STAGE_FILES
 from .ledger import Ledger
-from .ntriples import Node, nodes
 from .prefixes import Prefixes
 from .splicing import copied, stamp
 
@@ -28,28 +28,13 @@ NOTE = "parted"
 LINED = ("graph.nt", "graph.nq", *(f"kgx/{name}" for name in kgx.FILES
                                    if not name.endswith(".json")))
 # Exports of which each part is written from the same part of graph.nt.
-WRITTEN: dict[str, Callable[[Merged, IO[bytes]], int]] = {
-    "graph.ttl": turtle.write, "graph.jsonld": jsonld.write, "graph.rdf": rdfxml.write}
-
-
-class Triples:
-    """Sorted N-Triples in a file, as the writers of triples take them."""
-
-    def __init__(self, path: Path, prefixes: Prefixes) -> None:
-        self.prefixes = prefixes
-        self._path = path
-
-    def nodes(self) -> Iterator[Node]:
-        """Every subject once, in order."""
-        with self._path.open(encoding="utf-8", newline="\n") as lines:
-            yield from nodes(lines)
+WRITTEN = tuple(name for name in SYNTAXES if name not in LINED)
 
 
 def wanted(out: Path, told: int) -> int:
     """How many parts a run is cut into: as many as were told, else none unless it is large."""
     size = (out / "graph.nq").stat().st_size
     return told or (-(-size // EACH) if size >= LARGE else 0)
-
 
 def parted(book: Ledger, out: Path, number: int, prefixes: Prefixes, state: str) -> None:
     """The folder of parts is there, or, for 0, is not; one that is of this state is left alone."""
@@ -60,25 +45,22 @@ def parted(book: Ledger, out: Path, number: int, prefixes: Prefixes, state: str)
         return
     book.note(NOTE, None)
     with scratch(out) as place:
-        if (out / FOLDER).is_dir():
-            (out / FOLDER).rename(place / "old")
         if number:
             _Cut(book, out, place / "new", number).all(prefixes)
-            (place / "new").rename(out / FOLDER)
+            swapped(place / "new", out / FOLDER)
+        elif (out / FOLDER).is_dir():
+            (out / FOLDER).rename(place / "old")
     book.note(NOTE, {"asked": asked, "files": {
         path.relative_to(out).as_posix(): stamp(path)
         for path in sorted((out / FOLDER).rglob("*")) if path.is_file()}})
 
-
 def _exports(out: Path) -> Iterator[str]:
     return (name for name in (*LINED, *WRITTEN) if (out / "exports" / name).is_file())
-
 
 def name_of(file: str, number: int) -> str:
     """Where a part of a file is, below the folder of parts."""
     path = Path(file)
     return f"{path.with_suffix('') if file in STAGE_FILES else path}/part-{number:05}{path.suffix}"
-
 
 class _Cut:
     def __init__(self, book: Ledger, out: Path, target: Path, number: int) -> None:
@@ -101,11 +83,11 @@ class _Cut:
             if file in LINED:
                 head = _head(path)
                 self._copies(path, name, list(cuts(path, self._number, head)), head)
-        for file, write in WRITTEN.items():
+        for file in WRITTEN:
             if (self._out / "exports" / file).is_file() and self._triples:
                 for number, part in enumerate(self._triples):
                     with self._open(f"exports/{file}", number) as target:
-                        write(Triples(part, prefixes), target)
+                        SYNTAXES[file].write(Triples(part, prefixes), target)
 
     @cached_property
     def _ends(self) -> list[tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]]:
@@ -138,7 +120,6 @@ class _Cut:
         path = self._target / name_of(name, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("wb")
-
 
 def _head(path: Path) -> bytes:
     """The header of a table, which each part begins with."""

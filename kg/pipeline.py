@@ -15,17 +15,16 @@ from .candidates import unnamed
 from .conflicts import Conflict, conflicts
 from .curation.applying import Curated, Curation, Kit, added, curated, curation, subject
 from .errors import DataError, SourceError
-from .extract.chat import Chat, Limits
-from .extract.proposer import Proposer, proposed
+from .extract.proposer import SECONDS, Proposer, proposed
 from .licences import Licence, Licensing, licensing, target
 from .mappings import Mapped, mappings
 from .model import Claim, Document, Skipped, Statement
 from .ontology import Kind, kinds
 from .prefixes import DEFAULT_BASE, Prefixes
 from .prefixes import load as load_prefixes
-from .rdf import graph_lines, quads
+from .rdf import PageQuads, quads
 from .summary import Summary, count
-from .validate import Result, validate
+from .validate import Result, of_page
 from .vocab.index import Index, open_index
 
 PROPOSER_KEY = "RAREKG_PROPOSER_KEY"  # environment variable: what the proposer's server asks for
@@ -36,7 +35,7 @@ class Asked(Struct, frozen=True):
 
     url: str
     model: str
-    seconds: float = Limits().seconds
+    seconds: float = SECONDS
 
 
 class Settings(Struct, frozen=True):
@@ -126,8 +125,10 @@ def tools(settings: Settings) -> Tools:
                  target(settings.licence) if settings.licence else None)
 
 
-def _chat(asked: Asked) -> Chat:
+def _chat(asked: Asked) -> Proposer:
     """The client for a model; raises UsageError where its address is none."""
+    from .extract.chat import Chat, Limits  # noqa: PLC0415 - few runs ask, all would import HTTP
+
     return Chat(asked.url, asked.model, kinds(), os.environ.get(PROPOSER_KEY, ""),
                 Limits(seconds=asked.seconds))
 
@@ -161,8 +162,8 @@ def published(kit: Tools, document: Document) -> Outcome:
     claims, refused = claimed(kit, document)
     made = settled(kit, document, claims)
     statements = made.statements
-    lines = graph(kit, document, statements)
-    results = tuple(validate(lines, kit.engine).results)
+    said = _said(kit, document, statements)
+    lines, results = said.lines, of_page(said.graph, said.triples, kit.engine).results
     files = {
         "documents.jsonl": jsonl.line(document),
         "claims.jsonl": b"".join(map(jsonl.line, claims)),
@@ -213,8 +214,11 @@ def settled(kit: Tools, document: Document, claims: Iterable[Claim]) -> Curated:
 
 def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:
     """The page's graph as sorted N-Quads."""
-    made = tuple(statements)
-    return graph_lines(quads(document, made[0].disease, made, kit.prefixes, kit.kinds))
+    return _said(kit, document, tuple(statements)).lines
+
+
+def _said(kit: Tools, document: Document, statements: tuple[Statement, ...]) -> PageQuads:
+    return quads(document, statements[0].disease, statements, kit.prefixes, kit.kinds)
 
 
 def record(document: Document, statements: Iterable[Statement]) -> dict[str, object]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import ref
 
 from .memory import steadied
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 I = TypeVar("I")  # noqa: E741 - an item
 O = TypeVar("O")  # noqa: E741 - its outcome
@@ -125,7 +127,7 @@ class _Pool(Generic[I, O]):
     def _submitted(self, chunk: list[I]) -> Future[list[O]]:
         try:
             return self._executor.submit(self._work.chunk, chunk)
-        except BrokenProcessPool as broken:
+        except BrokenExecutor as broken:
             failed: Future[list[O]] = Future()
             failed.set_exception(broken)
             return failed
@@ -135,7 +137,7 @@ class _Pool(Generic[I, O]):
         chunk, future = self._waiting.popleft()
         try:
             return future.result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             self._executor.shutdown(wait=True, cancel_futures=True)
             made = list(_singly(self._work, chunk))
             self._executor = workers(self._jobs)
@@ -151,6 +153,9 @@ def _is_done(future: Future[O]) -> bool:
 
 def workers(jobs: int) -> ProcessPoolExecutor:
     """Fresh processes that leave Ctrl-C to us and end when we do, also when we are killed."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - a page needs no processes
+    from multiprocessing import get_context  # noqa: PLC0415
+
     executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=enlisted)
     threading.Thread(target=_watched, args=(ref(executor),), daemon=True).start()
     return executor
@@ -161,7 +166,8 @@ def _watched(executor: ref[ProcessPoolExecutor]) -> None:
     while (watched := executor()) is not None and watched._processes is not None:
         if any(process.exitcode for process in list(watched._processes.values())):
             time.sleep(TOLD)
-            _cut(watched)
+            if not watched._broken:
+                _cut(watched)
             return
         del watched
         time.sleep(TOLD)
@@ -171,12 +177,15 @@ def _cut(executor: ProcessPoolExecutor) -> None:
     """No process of the executor is at work any more, and it is told so.
 
     It reads answers from a pipe of which we hold an end for writing as well, so that half an answer
-    would never end.
+    would never end.  That end is turned away from the pipe rather than closed, which the executor
+    may be doing at the same time.
     """
     for process in list((executor._processes or {}).values()):
         process.terminate()
-    if executor._result_queue is not None:
-        executor._result_queue._writer.close()  # type: ignore[attr-defined]
+    queue: Any = executor._result_queue
+    if queue is not None and sys.platform != "win32":
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), queue._writer.fileno(), inheritable=False)
 
 
 @contextmanager
@@ -205,6 +214,8 @@ def enlisted() -> None:
 
 
 def _outlive_nobody() -> None:
+    from multiprocessing import parent_process  # noqa: PLC0415
+
     parent = parent_process()
     if parent is not None:
         parent.join()
@@ -216,6 +227,6 @@ def _singly(work: Work[I, O], items: Sequence[I]) -> Iterator[O]:
         with workers(1) as executor:
             try:
                 outcome = executor.submit(work.item, item, GRACE).result()
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 outcome = work.crashed(item)
         yield outcome

@@ -35,20 +35,39 @@ _OBO_SYNONYM = {
 
 
 class PageQuads(Iterable[Quad]):
-    """The quads of one page, each once; their lines are made without making any of them."""
+    """The quads of one page, each once; their lines are made without making any of them.
+
+    What is read of it raises UnknownName where something is in no table.
+    """
 
     def __init__(self, rows: Iterable[Row], graph: str, prefixes: Prefixes) -> None:
         self._rows, self._graph, self._prefixes = rows, graph, prefixes
 
+    @property
+    def graph(self) -> str:
+        """The IRI of the page's graph."""
+        return iris(self._prefixes)[self._graph][1:-1]
+
     @cached_property
-    def lines(self) -> bytes:
-        """N-Quads in byte order; raises UnknownName where something is in no table."""
+    def _said(self) -> list[str]:
+        """Subject, predicate and object of each triple, in byte order."""
         iri = iris(self._prefixes)
-        triples = sorted({
+        return sorted({
             f"{iri[subject]} {iri[predicate]} {value if value[0] == QUOTE else iri[value]}"
             for subject, predicate, value in self._rows})
-        end = f" {iri[self._graph]} .\n"  # its first character sorts before any that goes on
-        return f"{end.join(triples)}{end}".encode()
+
+    @cached_property
+    def lines(self) -> bytes:
+        """N-Quads in byte order."""
+        return self._ended(f" <{self.graph}> .\n")  # a blank sorts before any that goes on
+
+    @property
+    def triples(self) -> bytes:
+        """The same as N-Triples, without the graph's name."""
+        return self._ended(" .\n")
+
+    def _ended(self, end: str) -> bytes:
+        return f"{end.join(self._said)}{end}".encode()
 
     def __iter__(self) -> Iterator[Quad]:
         yield from parse(self.lines, format=RdfFormat.N_QUADS)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from . import bill, jsonl
 from .errors import UsageError
 from .exports import read_manifest
-from .files import scratch, shipped
+from .files import scratch, shipped, swept
 from .model import Document
 from .provenance import FILE as VOCABULARIES
 from .provenance import Vocabulary
@@ -80,8 +80,8 @@ def release(wanted: Wanted, measured: Measured) -> Path:
     """
     checked(wanted)
     wanted.out.mkdir(parents=True, exist_ok=True)
-    with scratch(wanted.out) as place:
-        folder = place / "release"
+    swept(wanted.out)
+    with scratch(wanted.out) as folder:
         _copied(wanted.folder, folder)
         _described(folder, wanted)
         _documented(folder, wanted, measured)
@@ -89,14 +89,14 @@ def release(wanted: Wanted, measured: Measured) -> Path:
         (folder / checksums.FILE).write_bytes(checksums.lines(folder, names))
         if wanted.sign:
             _signed(folder / checksums.FILE, wanted.sign)
+        _read_only(folder)
         folder.rename(wanted.target)
-    _read_only(wanted.target)
+        folder.mkdir()  # for the end of the block
     return wanted.target
 
 
 def _copied(source: Path, folder: Path) -> None:
     """Every file of the run and of its exports; no hidden one, none that a link leads to."""
-    folder.mkdir()
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source)
         top = name.parts[0] == "exports" or len(name.parts) == 1

@@ -13,9 +13,9 @@ from msgspec import Struct
 from . import assembling, offering, partitioning, provenance
 from .curation import reports
 from .executing import Task
-from .exports import Format, Manifest, read_manifest
+from .exports import Format, Manifest, kgx, kgx_pieces, read_manifest
 from .exports import write as write_exports
-from .exports.pieces import Change, Piece
+from .exports.pieces import QUADS, Change, Piece
 from .exports.piecewise import Kept
 from .fingerprint import key
 from .ledger import Ledger
@@ -29,6 +29,8 @@ from .summary import Summary
 from .validate import Report, Result
 from .vocab.index import Index
 
+SORTED = "graph.nq"  # beside the ledger: the sorted quads, where they are not among the exports
+ROWS = "kgx.parts"  # beside the ledger: what the rows of KGX are made of
 SHOWN = 5  # skipped pages that are told by name
 SEVERITIES = ("Violation", "Warning", "Info")
 
@@ -131,34 +133,57 @@ def _exports(
     `since` is a state, and how the graph has changed from it.
     """
     folder, before = job.out / "exports", book.noted("exported") or {}
-    kept = _pieces(book, folder, before, since)
     manifest = read_manifest(folder) if before.get("state") == state else None
     there = before.get("files", {}) if manifest else {}
     missing = [form for form in job.formats
                if not there.get(form.file) or stamp(folder / form.file) != there[form.file]]
     if manifest and not missing and (folder / provenance.FILE).is_file():
         return manifest
+    kept = _kept(book, job, _change(job, before, since))
     book.note("exported", None)
     manifest = write_exports(job.out / "graph.nq", folder, missing, job.prefixes,
                              jobs=job.task.jobs, kept=kept)
     provenance.publish(job.out, folder)
-    book.note("pieces", kept.pieces)
-    book.note("exported", {"state": state, "files": {
+    book.note("pieces", {"stamp": stamp(kept.store), "pieces": kept.pieces})
+    if before.get("state") != state or any(form.family == kgx.FOLDER for form in missing):
+        rows = kept.rows
+        book.note("rows", {"stamp": stamp(rows.path), "pieces": rows.pieces} if rows else None)
+    book.note("exported", {"state": state, "known": job.task.known, "files": {
         one.path: stamp(folder / one.path) for one in manifest.files}})
     return manifest
 
 
-def _pieces(
-    book: Ledger, folder: Path, exported: dict[str, Any], since: tuple[str | None, Change | None]
-) -> Kept:
-    """The pieces of the exports that are there, if they are of the state that the change is from
-    and nobody touched them."""
+def _change(
+    job: Job, exported: dict[str, Any], since: tuple[str | None, Change | None]
+) -> Change | None:
+    """How the graph has changed from that of the exports, if they were written by this program and
+    nobody touched them."""
     state, change = since
-    files = exported.get("files", {})
-    if change is None or exported.get("state") != state or any(
-            stamp(folder / name) != found for name, found in files.items()):
-        return Kept()
-    return Kept(msgspec.convert(book.noted("pieces") or [], list[Piece]), change)
+    same = exported.get("state") == state and exported.get("known") == job.task.known
+    return change if same and all(stamp(job.out / "exports" / name) == found
+                                  for name, found in exported.get("files", {}).items()) else None
+
+
+def _kept(book: Ledger, job: Job, change: Change | None) -> Kept:
+    """What the exports that are there were made of, if it is known what changed."""
+    hidden, shown = book.path.parent / SORTED, job.out / "exports" / QUADS
+    store = shown if any(form.file == QUADS for form in job.formats) else hidden
+    if store == shown:
+        hidden.unlink(missing_ok=True)
+    kept, rows = book.noted("pieces") if change else None, _rows(book, change)
+    if change is None or not kept or stamp(store) != kept["stamp"]:
+        return Kept(store, rows=rows)
+    return Kept(store, msgspec.convert(kept["pieces"], list[Piece]), change, rows)
+
+
+def _rows(book: Ledger, change: Change | None) -> kgx_pieces.Kept:
+    """The same for KGX, and which pages changed."""
+    path = book.path.parent / ROWS
+    kept = book.noted("rows") if change else None
+    if change is None or not kept or stamp(path) != kept["stamp"]:
+        return kgx_pieces.Kept(path)
+    return kgx_pieces.Kept(path, msgspec.convert(kept["pieces"], list[kgx_pieces.Piece]),
+                           kgx_pieces.Pages(change.before, change.after))
 
 
 def _totals(book: Ledger, files: int) -> Totals:

@@ -3,83 +3,181 @@
 from __future__ import annotations
 
 import heapq
+import re
 import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import groupby
+from io import BytesIO
+from itertools import chain, compress, count, groupby, islice, pairwise
+from operator import ge
 from pathlib import Path
-from typing import BinaryIO
 
-RUN = 64 << 20  # bytes of lines that are sorted in memory at a time: about 150 MB
-PARTS = 64  # files that longer inputs are spread over, each a range of the order
+from msgspec import Struct
 
+from .cutting import Stretch, cuts
 
-def in_order(lines: Iterable[bytes], scratch: Path, run: int = RUN) -> Iterator[bytes]:
-    """`lines` sorted, each once, with at most `run` bytes of them in memory.
-
-    Longer inputs are spread over files in `scratch` by ranges that the first run of lines shows; a
-    range that is still too long is spread again.
-    """
-    rest = iter(lines)
-    first = _run(rest, run)
-    second = _run(rest, run)
-    if not second:
-        yield from first
-        return
-    bounds = first[len(first) // PARTS::max(1, len(first) // PARTS)][:PARTS - 1]
-    with tempfile.TemporaryDirectory(dir=scratch) as place, ExitStack() as stack:
-        files = (Path(place) / f"part-{number:02}" for number in range(len(bounds) + 1))
-        parts: list[BinaryIO] = [stack.enter_context(file.open("w+b")) for file in files]
-        _spread(first, bounds, parts)
-        first = []
-        while second:
-            _spread(second, bounds, parts)
-            second = _run(rest, run)
-        whole = sum(part.tell() for part in parts)
-        for part in parts:
-            yield from _part(part, scratch, run, splits=part.tell() < whole / 2)
-            part.truncate(0)
+RUN = 32 << 20  # bytes of lines that are in memory at a time, some three times over
+LARGE = 4  # times so much: a range that is merged from files
+SAMPLES = 32  # lines for each range that tell where it begins
+_MIXED = 8  # lines: shorter stretches in order are not worth finding
+# The lines of a subject that stand together; any other line is alone.
+_BLOCK = re.compile(rb"([^ \n]+ )[^\n]*\n(?:\1[^\n]*\n)*|[^\n]*\n")
 
 
-def _run(lines: Iterator[bytes], size: int) -> list[bytes]:
-    """The next lines, sorted, each once; as many as have `size` bytes."""
-    found, left = [], size
-    for line in lines:
-        found.append(line)
-        left -= len(line)
-        if left <= 0:
-            break
-    found.sort()  # pages come sorted, which this finds and merges
-    return [line for line, _ in groupby(found)]
+class Part(Struct, frozen=True):
+    """A stretch of a file, no subject twice in it unless its lines stand together in order."""
+
+    path: Path
+    stretch: Stretch
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.stretch.end - self.stretch.start
+
+    def read(self) -> bytes:
+        """Its content."""
+        with self.path.open("rb") as lines:
+            lines.seek(self.stretch.start)
+            return lines.read(self.size)
 
 
-def _spread(found: list[bytes], bounds: list[bytes], parts: list[BinaryIO]) -> None:
-    start = 0
-    for bound, part in zip(bounds, parts, strict=False):
-        end = bisect_left(found, bound, start)
-        part.writelines(found[start:end])
-        start = end
-    parts[-1].writelines(found[start:])
+class Run(Struct, frozen=True):
+    """A part of a file of lines in any order that is to be spread over ranges."""
+
+    source: Part
+    target: Path
+    bounds: tuple[bytes, ...]
+
+    def spread(self) -> list[Part]:
+        """Its lines stand in `target`, range after range; returns the part of each range."""
+        found, start = [], 0
+        with self.target.open("wb") as out:
+            for part in _spread(_lines(self.source.read()), self.bounds):
+                out.write(part)
+                found.append(Part(self.target, Stretch(start, start + len(part))))
+                start += len(part)
+        return found
 
 
-def _part(part: BinaryIO, scratch: Path, run: int, *, splits: bool) -> Iterator[bytes]:
-    """A range in order; one that did not split (few different lines) is merged from sorted runs."""
-    size = part.tell()
-    part.seek(0)
-    if size <= run:
-        yield from _run(iter(part), size + 1)
-    elif splits:
-        yield from in_order(part, scratch, run)
-    else:
-        yield from _merged(part, scratch, run)
+def runs(paths: Sequence[Path], scratch: Path, size: int = RUN) -> list[Run]:
+    """How the lines of files are spread in `scratch`, about `size` bytes in a run and a range."""
+    bounds = tuple(_bounds(paths, size)) if sum(map(_size, paths)) > size else ()
+    parts = [Part(path, stretch) for path in paths
+             for stretch in cuts(path, -(-_size(path) // size), b"")]
+    return [Run(part, scratch / f"run-{place:05}", bounds) for place, part in enumerate(parts)]
 
 
-def _merged(part: BinaryIO, scratch: Path, run: int) -> Iterator[bytes]:
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def ranges(spread: Iterable[Sequence[Part]]) -> list[list[Part]]:
+    """The parts of each range, of what `Run.spread` returned."""
+    return [[part for part in parts if part.size] for parts in zip(*spread, strict=True)]
+
+
+def in_order(paths: Sequence[Path], scratch: Path, size: int = RUN) -> Iterator[bytes]:
+    """The lines of files sorted, each once, those of a subject (up to a space) together."""
+    with tempfile.TemporaryDirectory(dir=scratch) as place:
+        spread = [run.spread() for run in runs(paths, Path(place), size)]
+        for parts in ranges(spread):
+            yield from in_range(parts, Path(place), size)
+
+
+def in_range(parts: Sequence[Part], scratch: Path, size: int = RUN) -> Iterator[bytes]:
+    """The lines of a range sorted, each once, those of a subject together."""
+    if sum(part.size for part in parts) <= LARGE * size:
+        return _in_memory(part.read() for part in parts)
+    return _merged(parts, scratch)
+
+
+def blocks(lines: bytes) -> Iterator[bytes]:
+    """The lines of each subject, where those of a subject stand together."""
+    return (found[0] for found in _BLOCK.finditer(lines))
+
+
+def batched(found: Iterable[bytes], least: int) -> Iterator[bytes]:
+    """Blocks put together until they have so many bytes."""
+    batch: list[bytes] = []
+    size = 0
+    for block in found:
+        batch.append(block)
+        size += len(block)
+        if size >= least:
+            yield b"".join(batch)
+            batch, size = [], 0
+    if batch:
+        yield b"".join(batch)
+
+
+def _bounds(paths: Iterable[Path], size: int) -> list[bytes]:
+    """Where all ranges but the first begin; fewer where the lines are of few subjects."""
+    found = sorted(chain.from_iterable(
+        _sample(path, -(-SAMPLES * _size(path) // size)) for path in paths))
+    return sorted(set(found[SAMPLES::SAMPLES]))
+
+
+def _sample(path: Path, number: int) -> Iterator[bytes]:
+    """The subjects of lines all over a file."""
+    with path.open("rb") as lines:
+        for place in range(number):
+            lines.seek(_size(path) * place // number)
+            lines.readline()
+            yield _subject(lines.readline()) + b" "
+
+
+def _subject(line: bytes) -> bytes:
+    return line.partition(b" ")[0]
+
+
+def _lines(content: bytes) -> list[bytes]:
+    """Lines that end at a line feed, also the last, and at nothing else."""
+    lines = BytesIO(content).readlines()
+    if lines and not lines[-1].endswith(b"\n"):
+        lines[-1] += b"\n"
+    return lines
+
+
+def _spread(lines: list[bytes], bounds: Sequence[bytes]) -> Iterator[bytes]:
+    """The lines of each range: pages are in order, so a few stretches of each are."""
+    ends = list(compress(count(1), map(ge, lines, islice(lines, 1, None))))
+    if len(ends) * _MIXED > len(lines):
+        lines, ends = sorted(set(lines)), []
+    starts = [0, *ends]
+    ends.append(len(lines))
+    places = [[start, *(bisect_left(lines, bound, start, end) for bound in bounds), end]
+              for start, end in zip(starts, ends, strict=True)]
+    for number in range(len(bounds) + 1):
+        found = [lines[place[number]:place[number + 1]] for place in places]
+        yield _joined([one for one in found if one])
+
+
+def _joined(found: list[list[bytes]]) -> bytes:
+    """Stretches in order, one after the other; sorted where a subject would be in two at once."""
+    whole = chain.from_iterable(found)
+    if any(_subject(one[-1]) == _subject(other[0]) for one, other in pairwise(found)):
+        return b"".join(sorted(set(whole)))
+    return b"".join(whole)
+
+
+def _in_memory(parts: Iterable[bytes]) -> Iterator[bytes]:
+    found = [block for part in parts for block in blocks(part)]
+    found.sort()  # whole blocks: that two lines differ shows in the first, unless of one subject
+    for _, same in groupby(found, _subject):
+        block, *others = same
+        yield b"".join(sorted({*_lines(block), *chain.from_iterable(map(_lines, others))})) if (
+            others) else block
+
+
+def _merged(parts: Sequence[Part], scratch: Path) -> Iterator[bytes]:
     with ExitStack() as stack:
-        runs: list[BinaryIO] = []
-        while found := _run(part, run):
-            runs.append(stack.enter_context(tempfile.TemporaryFile(dir=scratch)))
-            runs[-1].writelines(found)
-            runs[-1].seek(0)
-        yield from (line for line, _ in groupby(heapq.merge(*runs)))
+        files = []
+        for part in parts:
+            files.append(stack.enter_context(tempfile.TemporaryFile(dir=scratch)))
+            files[-1].writelines(_in_memory([part.read()]))
+            files[-1].seek(0)
+        lines = (line for line, _ in groupby(heapq.merge(*files)))
+        for _, same in groupby(lines, _subject):
+            yield b"".join(same)

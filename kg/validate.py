@@ -87,6 +87,17 @@ def validate(data: bytes | Iterable[Quad | Triple], name: str = "auto") -> Repor
     return Report(tuple(sorted(results)), chosen, len(parts))
 
 
+def of_page(graph: str, triples: bytes, name: str = "auto") -> Report:
+    """The report on one graph of our own lines: what `validate` says of its N-Quads.
+
+    They must not be taken apart first.  Raises UnknownName where the engine is not installed.
+    """
+    chosen = engine_named(name)
+    found = settled(engine(chosen)(triples))
+    lines = _of_hubs(found, triples) or triples if found else b""
+    return Report(tuple(sorted(_all_told(found, graph, lines))), chosen, 1)
+
+
 def _of_one_page(lines: bytes) -> dict[str, bytes] | None:
     """The N-Triples of lines that all end with one graph, as a page's do; None for others.
 
@@ -118,12 +129,37 @@ def by_graph(rows: Iterable[Quad | Triple]) -> dict[str, list[Triple]]:
 
 
 def _results(graph: str, triples: bytes, name: str) -> Iterator[Result]:
-    found = settled(engine(name)(triples))
+    return _all_told(settled(engine(name)(triples)), graph, triples)
+
+
+def _all_told(found: list[Raw], graph: str, triples: bytes) -> Iterator[Result]:
     if not found:
         return
     links = _Links(_rows(triples))
     for raw in found:
         yield _told(raw, graph, links)
+
+
+def _of_hubs(found: list[Raw], triples: bytes) -> bytes | None:
+    """What is to be told where only the page and its disease are broken: no link leads from them.
+
+    None where others are as well.  Most pages with a result have a warning about their disease
+    and no other, and reading all lines would take as long as the engine does.
+    """
+    about = f"> <{_ABOUT}> <".encode()
+    lines = triples.splitlines(keepends=True)
+    hubs = b"".join(line for line in lines if about in line)
+    nodes = [f"<{_node(raw)}> ".encode() for raw in found]
+    if not all(node in hubs for node in nodes):
+        return None
+    starts, path = tuple(nodes), f"> <{_RKG}path> ".encode()
+    return b"".join(line for line in lines
+                    if about in line or path in line or line.startswith(starts))
+
+
+def _node(raw: Raw) -> str:
+    """The node that a person is led to."""
+    return raw.focus if raw.path else raw.value or raw.focus
 
 
 def settled(found: Iterable[Raw]) -> list[Raw]:
@@ -143,7 +179,7 @@ def settled(found: Iterable[Raw]) -> list[Raw]:
 def _told(raw: Raw, graph: str, links: _Links) -> Result:
     """An engine's result with what a person needs to find and mend it."""
     shape = messages().get(raw.shape, Shape(f"{raw.shape} does not hold.", ""))
-    node = raw.focus if raw.path else raw.value or raw.focus
+    node = _node(raw)
     statement = links.statement(node)
     sentence = links.sentence(node) or links.sentence(statement)
     return Result(

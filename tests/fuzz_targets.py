@@ -31,18 +31,22 @@ from kg import (
     queries,
     query,
     sources,
+    stack,
     stored,
     terminal,
 )
 from kg import show as showing
 from kg.cli.naming import _names
+from kg.curation import applying
+from kg.curation.decisions import HEADER
 from kg.exports import read_manifest
 from kg.exports.kgx_cells import rows as kgx_rows
 from kg.exports.release import Release
 from kg.exports.tables import TABLES
-from kg.model import Claim, Document, Statement
+from kg.model import Claim, Document, Entity, Grounding, Statement
 from kg.ontology import kinds
 from kg.prefixes import Prefixes
+from kg.rdf import graph_lines, quads
 from kg.sources import containers, gardtext, html, jats, markdown, medquad, orphadata, pubmed
 from kg.vocab import build, downloads
 from kg.vocab.index import Index
@@ -65,6 +69,7 @@ class Target(Struct, frozen=True):
     run: Execution
     seeds: Callable[[], Sequence[bytes]]
     longest: int = 8_000
+    space: int = 0  # bytes of address space that it may take besides
 
 
 @cache
@@ -358,6 +363,37 @@ def _golds() -> Sequence[bytes]:
     return [json.dumps(small).encode() + b"\n", *(line for line in lines if len(line) < 6_000)]
 
 
+def _decided(_place: Path, data: bytes) -> None:
+    """A file of people's decisions, applied to every page of the sample."""
+    kit = applying.Kit(applying.curation(data), index(), kinds())
+    reasons: list[Exception] = []
+    for document, disease, statements in sample_release.pages():
+        def apply(document: Document = document, disease: Entity = disease,
+                  statements: list[Statement] = statements) -> None:
+            applying.added(document, kit)
+            applying.subject(document, (disease, Grounding("exact", 1.0, "test")), kit)
+            made = applying.curated(document, statements, kit)
+            for one in made.statements:
+                assert jsonl.line(one).count(b"\n") == 1
+            lines = graph_lines(quads(document, disease, list(made.statements), table(), kinds()))
+            assert sum(1 for _ in ox.parse(lines, format=ox.RdfFormat.N_QUADS)) \
+                == lines.count(b"\n")
+        _refused(apply, reasons)
+
+
+def _decisions() -> Sequence[bytes]:
+    """Decisions of every sort on statements of the sample."""
+    found = [one for _, _, several in sample_release.pages() for one in several]
+    page, who = sample_release.pages()[0][0].page, "0000-0002-1825-0097\t2026-11-22\twhy\tsays"
+    surgery = next(one for one in found if one.kind == "therapy")
+    rows = ["\t".join(HEADER), *(f"{one.id[-16:]}\taccept\t\t\t\t\t\t{who}" for one in found[:3]),
+            f"{found[3].id[-16:]}\treject\t\t{page}\t\t\t\t{who}",
+            f"{surgery.id[-16:]}\tid\tMAXO:0000447\t\t\t\t\t{who}",
+            f"{surgery.id[-16:]}\tvalue\toption\t\t\t\t\t{who}",
+            f"\tadd\tstandard\t{page}\ttherapy\tsurgery\tWide surgery is the main\t{who}"]
+    return ["\n".join(rows).encode(), *("\n".join((rows[0], one)).encode() for one in rows[1:])]
+
+
 def _patched(place: Path, data: bytes) -> None:
     """A patch of kg diff, applied; and a graph that is not one, compared with one that is."""
     old, reasons = folder() / "graph.nq", list[Exception]()
@@ -462,10 +498,12 @@ def _parameters(_place: Path, data: bytes) -> None:
 
 
 def _sparql(_place: Path, data: bytes) -> None:
-    """Text sent to the engine over an empty store."""
-    found = query.ask(ox.Store(), data.decode("utf-8", "surrogateescape"), table())
-    if not isinstance(found, ox.QueryBoolean):
-        list(islice(found, MANY))
+    """Text sent to the engine over an empty store, as kg query sends it."""
+    def answer() -> None:
+        found = query.ask(ox.Store(), data.decode("utf-8", "surrogateescape"), table())
+        if not isinstance(found, ox.QueryBoolean):
+            list(islice(found, MANY))
+    stack.with_room(answer)
 
 
 def _queries() -> Sequence[bytes]:
@@ -512,6 +550,7 @@ TARGETS: dict[str, Target] = {target.name: target for target in (
     Target("stage files", _stage, _stages),
     Target("own tables", _table_file, _table_files),
     Target("evaluate", _evaluated, _golds),
+    Target("review files", _decided, _decisions),
     Target("patch", _patched, _patches),
     Target("turtle", _rdf("ttl"), _rdf_seeds(ox.RdfFormat.TURTLE)),
     Target("nquads", _rdf("nq"), _rdf_seeds(ox.RdfFormat.N_QUADS)),
@@ -523,7 +562,7 @@ TARGETS: dict[str, Target] = {target.name: target for target in (
     Target("parameters", _parameters, lambda: [
         bytes([number]) + value for number in range(16)
         for value in (b"MONDO:0006245", b"x\" } SERVICE <x:> {", b"<x:> } #", b"therapy")]),
-    Target("sparql", _sparql, _queries, 3_000),
+    Target("sparql", _sparql, _queries, 3_000, 2 * stack.ROOM),
     Target("web", _web, _paths),
 )}
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kg import prefixes
 from kg.errors import UsageError
-from kg.exports import jsonld, rdfxml, turtle
 from kg.exports.release import Lines
+from kg.exports.syntaxes import JSONLD, RDFXML, TURTLE
 from kg.terms import writable
 
 CHARACTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -42,9 +42,9 @@ GRAPHS = st.lists(st.builds(ox.Quad, IRIS, PREDICATES, st.one_of(IRIS, LITERALS)
 def test_any_graph(quads: list[ox.Quad]) -> None:
     """Whatever terms a graph has, Turtle and JSON-LD give exactly them back."""
     lines = Lines((f"{quad.triple} .\n" for quad in quads), prefixes.load())
-    for write, form in ((turtle.write, ox.RdfFormat.TURTLE), (jsonld.write, ox.RdfFormat.JSON_LD)):
+    for syntax, form in ((TURTLE, ox.RdfFormat.TURTLE), (JSONLD, ox.RdfFormat.JSON_LD)):
         out = BytesIO()
-        assert write(lines, out) == len(set(quads))
+        assert syntax.write(lines, out) == len(set(quads))
         assert set(ox.parse(out.getvalue(), format=form)) == set(quads)
 
 
@@ -53,7 +53,7 @@ def test_any_graph_in_xml(quads: list[ox.Quad]) -> None:
     """RDF/XML gives the same back but for characters that XML lacks, which become U+FFFD."""
     lines = Lines((f"{quad.triple} .\n" for quad in quads), prefixes.load())
     out = BytesIO()
-    rdfxml.write(lines, out)
+    RDFXML.write(lines, out)
     found = set(ox.parse(out.getvalue(), format=ox.RdfFormat.RDF_XML))
     assert found == {_in_xml(quad) for quad in quads}
 
@@ -72,4 +72,4 @@ def test_nameless_property() -> None:
     """A property that ends in no XML name is refused by RDF/XML, not written wrongly."""
     lines = Lines(['<http://a/s> <http://a/p/9> "x" .\n'], prefixes.load())
     with pytest.raises(UsageError, match="http://a/p/9"):
-        rdfxml.write(lines, BytesIO())
+        RDFXML.write(lines, BytesIO())

@@ -111,7 +111,7 @@ def test_input_order(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     lines = (folder / "graph.nq").read_bytes().splitlines(keepends=True)
     random.Random(7).shuffle(lines)
     (tmp_path / "graph.nq").write_bytes(b"".join([*lines, *lines[:50]]))
-    monkeypatch.setattr(release, "in_order", partial(in_order, run=5_000))
+    monkeypatch.setattr(release, "in_order", partial(in_order, size=5_000))
     exports.write(tmp_path / "graph.nq", tmp_path / "exports")
     assert digests(tmp_path / "exports") == digests(folder / "exports")
 

@@ -191,6 +191,29 @@ def test_json_that_is_none(tmp_path: Path, line: bytes) -> None:
         list(jsonl.read(path, Document))
 
 
+@pytest.mark.parametrize("field", [
+    '"figures":[{"low":30,"high":[]}]', '"figures":[{"low":1' + "0" * 400 + "}]", '"figures":5',
+    '"therapies":[{"name":"x","cites":[null,1]}]', '"therapies":[5]', '"genes":[{"name":["x"]}]',
+    '"synonyms_optional":{"a":1}', '"causes":[{"name":"x","quote":[1]}]'])
+def test_annotations_of_another_shape(tmp_path: Path, field: str) -> None:
+    """A field that holds something else than is compared names the file, the line and the field."""
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"page":"a"}\n{"page":"b",' + field + "}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"x\.jsonl:2: {field[1:4]}"):
+        evaluate.read(path)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("x.sssom.tsv", "subject_id\tpredicate_id\tobject_id\robject_label\na:1\tb:2\tc:3\n"),
+    ("x.tsv", "id\tcategory\tname\rsynonym\nMONDO:1\tbiolink:Disease\tFoo\n")])
+def test_a_carriage_return_in_a_header_ends_no_line(tmp_path: Path, name: str, text: str) -> None:
+    """What a vocabulary is taken for and how it is read are decided by the same lines."""
+    path = tmp_path / name
+    path.write_bytes(text.encode())
+    with pytest.raises(UsageError):
+        list(reader_of(path).read(path, lambda _line, _problem: None))
+
+
 def test_of_equal_keys_the_last_counts(tmp_path: Path) -> None:
     """In every reader the same, so that no two stages see another value (RFC 8259, section 4)."""
     path = tmp_path / "x.jsonl"
@@ -384,7 +407,7 @@ def test_parameters_stay_values(folder: Path, value: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "ASK " + "{" * 40_000 + "}" * 40_000,
+    "ASK " + "{" * 40_000 + "}" * 40_000, "SELECT ?a" + "{" * 99_000,
     "ASK { FILTER(" + "(" * 40_000 + "1" + ")" * 40_000 + ") }",
     "ASK { FILTER(" + "!" * 90_000 + "true) }", "ASK { ?a ?b " + "<<( ?a ?b " * 5_000 + "1",
     "ASK {" + "BIND(1 AS ?v) " * 6_000 + "}", "ASK { ?a " + "(" * 40_000 + " ?b }",
@@ -514,6 +537,27 @@ def test_a_file_gets_all_as_it_is(evil: Path) -> None:
                           cwd=ROOT)
     rows = json.loads(done.stdout)["results"]["bindings"]
     assert any(EVIL in row["l"]["value"] for row in rows)
+
+
+def test_what_is_told_of_a_page_is_one_line(tmp_path: Path) -> None:
+    """The name of a page that is skipped cannot move the cursor, nor look like another message."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / f"{EVIL}\nkg: skipped nothing.txt").write_bytes(b"%PDF-1.7 \x00\x01")
+    for arguments in (("run", str(pages)), ("parse", str(pages))):
+        found = on_a_terminal(*arguments, "-o", str(tmp_path / arguments[0]))
+        text = found.decode("utf-8", "replace").replace("\r\n", "\n")
+        assert not OBEYED.search(text), text
+        assert "\nkg: skipped nothing" not in text
+    assert "kg: skipped " in on_a_terminal(
+        "run", str(pages), "-o", str(tmp_path / "again")).decode("utf-8", "replace")
+
+
+def test_an_option_that_is_wrong_is_shown_plainly() -> None:
+    """The words of a command are repeated in its error, without what a terminal obeys."""
+    text = on_a_terminal("query", ".", "--param", EVIL, "--name", "therapies").decode()
+    assert "NAME=VALUE" in text
+    assert not OBEYED.search(text.replace("\r\n", "\n"))
 
 
 def test_what_a_screen_keeps() -> None:

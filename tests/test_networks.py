@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,10 +12,11 @@ import pytest
 import sample_release
 from click.testing import CliRunner
 
-from kg import prefixes
+from kg import neighbourhood, prefixes
 from kg.cli.graphing import graph as command
 from kg.errors import KgError, UnknownName, UsageError
-from kg.exports.networks import as_cytoscape, as_graphml, as_nodelink
+from kg.exports.networks import as_cytoscape, as_graphml, as_nodelink, write_graphml
+from kg.exports.release import Release
 from kg.loading import load
 from kg.neighbourhood import around
 from kg.picture import MOST, layout, svg
@@ -66,6 +68,22 @@ def test_graphml_reads_back(network: nx.MultiDiGraph[str], tmp_path: Path) -> No
     assert denied
     assert [(start, end) for start, end, data in again.edges(data=True)
             if data["negated"] in {True, "true"}] == denied
+
+
+def test_the_export_is_what_networkx_writes(folder: Path, tmp_path: Path) -> None:
+    """Without networkx the same bytes are written, for whole graphs, odd characters and none."""
+    lines = (folder / "graph.nq").read_bytes()
+    odd = lines.replace(b'"hidradenocarcinoma"', b'"a<b> & \\"c\\" \\r\\u0001\\u00e9"')
+    assert odd != lines
+    for number, content in enumerate((lines, odd, b"")):
+        graph = tmp_path / f"{number}.nq"
+        graph.write_bytes(content)
+        (tmp_path / str(number)).mkdir()
+        release, out = Release(graph, tmp_path / str(number), prefixes.load()), BytesIO()
+        edges = write_graphml(release, out)
+        whole = neighbourhood.network(release.facts, release.prefixes)
+        assert out.getvalue() == as_graphml(whole)
+        assert edges == whole.number_of_edges()
 
 
 def test_diseases_that_share_a_therapy(network: nx.MultiDiGraph[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,11 @@ from hypothesis import strategies as st
 
 from kg import exports, prefixes
 from kg.exports import pieces
-from kg.exports.pieces import QUADS, SYNTAXES, TRIPLES, Change, Changed, Writer
+from kg.exports.pieces import QUADS, Change, Changed, Writer
+from kg.exports.piecewise import NAMES, TRIPLES
+from kg.sorting import blocks
 
 TABLE = prefixes.load()
-NAMES = (QUADS, TRIPLES, *SYNTAXES)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_pieces_joined_and_patched_are_the_whole(
     after = before ^ chosen.draw(every)
     old, new = ([lines[number] for number in sorted(some)] for some in (before, after))
     writer = Writer(TABLE, NAMES)
-    made = pieces.written(old, writer, tmp_path, size)
+    made = pieces.written(blocks(b"".join(old)), writer, tmp_path, size)
     expected = whole(old, tmp_path / "old")
     for name in NAMES:
         out = tmp_path / "joined"
@@ -65,11 +65,3 @@ def test_pieces_joined_and_patched_are_the_whole(
             pieces.spliced(name, writer, handle, patched, parts)
         assert out.read_bytes() == wanted[name], name
     assert sum(piece.triples for piece in patched.pieces) == wanted[TRIPLES].count(b"\n")
-
-
-def test_every_foot_is_what_a_writer_ends_with() -> None:
-    """And nothing that is written for a subject follows it."""
-    for syntax in SYNTAXES.values():
-        out = BytesIO()
-        syntax.write(pieces._Lines((), TABLE), out)
-        assert out.getvalue().endswith(syntax.foot)

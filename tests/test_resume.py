@@ -204,19 +204,6 @@ def test_an_interrupted_run_ends_at_once_and_is_gone_on_with(tmp_path: Path) -> 
     assert not list((tmp_path / "out").glob("*.jsonl"))
 
 
-def killed(command: list[str], seconds: float) -> bool:
-    """Start it and kill it and all its processes after so long; whether it still ran."""
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               start_new_session=True)
-    try:
-        running.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-        return True
-    return False
-
-
 def test_a_run_that_is_killed_at_any_moment_is_gone_on_with(tmp_path: Path) -> None:
     """Ten kills at random moments of first runs and of updates; after every third the run is
     finished and its files compared."""
@@ -230,7 +217,7 @@ def test_a_run_that_is_killed_at_any_moment_is_gone_on_with(tmp_path: Path) -> N
         assert rounds < 60
         more = ("--fresh",) if rounds % 6 == 0 else ()
         command = tiny.command(pages, out, *FEW[:-1], str(1 + rounds % 2), *more)
-        kills += killed(command, dice.uniform(0.2, longest))
+        kills += tiny.killed(command, dice.uniform(0.2, longest))
         if rounds % 3 == 0:
             assert run(pages, "-o", out) == 0
             check(pages, out, tmp_path / "whole")

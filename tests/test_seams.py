@@ -42,8 +42,8 @@ LAYERS = (
     "bounds files pool jsonl prefixes text ntriples terms written sorting spilling splicing "
     "cutting",
     "ids ontology frequency publications summary identity context glossary matching wordings",
-    "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf engines "
-    "validate report",
+    "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf oracle "
+    "engines validate report",
     "candidates provenance contradictions facts neighbourhood exports opening queries query "
     "stored evaluate "
     "loading projection picture descriptions patterns",

@@ -20,7 +20,7 @@ from kg.ontology import kinds
 from kg.rdf import graph_lines
 from kg.rdf import quads as graph_of
 from kg.report import as_json, as_text, as_turtle, short, write
-from kg.validate import Report, engine_named, merged, validate
+from kg.validate import Report, engine_named, merged, of_page, validate
 
 FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
@@ -131,6 +131,13 @@ def test_bytes_and_quads_give_the_same_report() -> None:
     """N-Quads are read as they were written."""
     quads = [quad for quad in graph() if quad.predicate.value != f"{RKG}rule"]
     assert validate(graph_lines(quads)) == validate(reversed(quads)) != validate(graph())
+
+
+def test_a_page_is_checked_without_its_graph_name() -> None:
+    """The triples of one page and its graph's name give the report that its N-Quads give."""
+    broken = [quad for quad in graph() if quad.predicate.value != f"{RKG}rule"]
+    found = lines([quad.triple for quad in broken])
+    assert of_page(str(broken[0].graph_name)[1:-1], found) == validate(graph_lines(broken))
 
 
 @pytest.mark.parametrize("name", available())

@@ -62,3 +62,5 @@ def test_lines_of_a_page_are_those_of_its_quads() -> None:
     page = document(title='a "\\\x00\t\x7f\ud800é', xrefs=("GARD: <x>#y#z",))
     made = quads(page, DISEASE, statements(document()), TABLE, kinds())
     assert graph_lines(list(made)) == graph_lines(made) == made.lines
+    assert made.triples == made.lines.replace(f" <{made.graph}> .\n".encode(), b" .\n")
+    assert {str(quad.graph_name) for quad in made} == {f"<{made.graph}>"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from kg.ledger import FOLDER
 
@@ -49,6 +51,22 @@ def run(pages: Path, out: Path, *more: str) -> subprocess.CompletedProcess[bytes
     """A run to its end, in a process of its own."""
     return subprocess.run(command(pages, out, *more), capture_output=True, check=False,
                           env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+
+
+def killed(command: list[str], seconds: float, **where: Any) -> bool:
+    """Start it, kill it and all its processes after so long; whether it still ran.
+
+    `where` are the working folder and the environment, as subprocess takes them.
+    """
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               start_new_session=True, **where)
+    try:
+        running.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        return True
+    return False
 
 
 def contents(folder: Path) -> dict[str, bytes]:

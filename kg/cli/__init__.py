@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sqlite3
 import sys
 from collections.abc import Sequence
 
@@ -88,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             code = cli.main(args=list(sys.argv[1:] if arguments is None else arguments),
                             prog_name="kg", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        error.show(told := io.StringIO())
+        click.echo(shown(told.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except click.Abort:
         click.echo("kg: interrupted; nothing was half-written", err=True)
@@ -99,4 +102,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except (OSError, sqlite3.OperationalError) as error:
+        click.echo(f"kg: {shown(_refused(error))}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refused(error: OSError | sqlite3.Error) -> str:
+    """What the system said of a file; SQLite and Oxigraph do not say of which."""
+    if isinstance(error, sqlite3.Error):
+        return (f"a database or a temporary file cannot be written or read: {error}; is there room "
+                "in the output folder and in TMPDIR?")
+    return f"{error.filename or 'a file'}: {error.strerror or error}"

@@ -12,7 +12,6 @@ from msgspec import structs
 
 from ..curation.decisions import parse
 from ..errors import UsageError
-from ..extract.chat import endpoint
 from ..pipeline import Asked, Settings
 
 curation_option = click.option(
@@ -42,7 +41,13 @@ def proposer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def asked(*, url: str | None, model: str | None, seconds: float, **options: Any) -> Any:
         if bool(url) != bool(model):
             raise UsageError("--proposer URL and --model NAME go together")
-        proposer = Asked(endpoint(url), model, seconds) if url and model else None
+        proposer = _proposer(url, model, seconds) if url and model else None
         return command(**options, proposer=proposer)
 
     return asked
+
+
+def _proposer(url: str, model: str, seconds: float) -> Asked:
+    from ..extract.chat import endpoint  # noqa: PLC0415 - few runs ask, all would import HTTP
+
+    return Asked(endpoint(url), model, seconds)

@@ -10,6 +10,7 @@ import click
 from ..errors import UsageError
 from ..files import replacing
 from ..memory import steadied
+from .screen import remark
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -62,7 +63,7 @@ def release(
     if verified and not reasons:
         reasons = _findings(folder, jobs or os.cpu_count() or 1)
     for reason in reasons:
-        click.echo(f"kg: {version} is refused: {reason}", err=True)
+        remark(f"kg: {version} is refused: {reason}")
     if reasons:
         return 1
     click.echo(f"{made(wanted, measured)}: {measured.numbers['pages']:,} pages, "

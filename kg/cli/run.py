@@ -31,6 +31,7 @@ from ..validate import engine_named
 from ..vocab.index import Index, open_index
 from .asking import curation_option, decided_by, proposer_options
 from .inputs import named
+from .screen import remark
 
 BAR_FROM = 50  # fewer pages take less than two seconds
 
@@ -124,7 +125,7 @@ def _read(book: Ledger, task: Task, shares: Executor,
 
 
 def _note(message: str) -> None:
-    click.echo(f"kg: {message}", err=True)
+    remark(f"kg: {message}")
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
+import click
+
 from ..terminal import plain
 
 
@@ -16,6 +18,14 @@ def shown(text: str) -> str:
     """`text` with its line ends and tabs, and of other control and hidden characters none."""
     return text if text.isprintable() else "\n".join(
         "\t".join(map(plain, line.split("\t"))) for line in text.split("\n"))
+
+
+def remark(message: str) -> None:
+    """A line about the work on standard error, whatever the names and words in it hold.
+
+    Progress bars go there as well, which a Screen would break: so each line is made plain itself.
+    """
+    click.echo(plain(message), err=True)
 
 
 class Screen(io.RawIOBase):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from ..errors import UsageError
+from .screen import remark
 
 
 @click.command()
@@ -55,8 +56,8 @@ def serve(*, folder: Path, host: str, port: int, timeout: float, rows: int, quer
         running.run(app, sock)
 
 
-def _told(note: str) -> None:
-    click.echo(f"kg: {note}", err=True)
+def _told(message: str) -> None:
+    remark(f"kg: {message}")
 
 
 def _address(option: str, url: str) -> str:

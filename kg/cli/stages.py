@@ -33,6 +33,7 @@ from ..sources.walk import missing
 from ..stored import joined
 from .asking import curation_option, decided_by, proposer_options
 from .inputs import inputs, one_of
+from .screen import remark
 from .tracing import STDOUT, tracing
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -125,8 +126,8 @@ def extract(
 
 def _warn(refused: list[Skipped]) -> None:
     if refused:
-        click.echo(f"kg: {len(refused)} proposals were not taken, see proposer.tsv; first: "
-                   f"{refused[0].page}: {refused[0].reason}", err=True)
+        remark(f"kg: {len(refused)} proposals were not taken, see proposer.tsv; first: "
+               f"{refused[0].page}: {refused[0].reason}")
 
 
 @click.command()

@@ -21,6 +21,7 @@ from ..vocab.sourcing import all_sources
 from ..vocab.update import Remote, fetch
 from ..vocab.update import named as remote_sources
 from ..vocab.update import update as download
+from .screen import remark
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 files_option = click.option(
@@ -39,7 +40,7 @@ def vocab() -> None:
 
 
 def _progress(name: str) -> None:
-    click.echo(f"  {name}", err=True)
+    remark(f"  {name}")
 
 
 @vocab.command(name="list")

@@ -10,7 +10,8 @@ from typing import IO, Any
 import msgspec
 from msgspec import Struct
 
-from ..exports import read_manifest, turtle
+from ..exports import read_manifest
+from ..exports.syntaxes import TURTLE
 from ..files import replacing
 from ..jsonl import UNREADABLE
 from . import croissant, dcat, examples, hcls, rocrate, void, webpage
@@ -32,7 +33,7 @@ class Description(Struct, frozen=True):
 
 def _rdf(make: Callable[[Dataset], Triples]) -> Callable[[Dataset, Path, IO[bytes]], None]:
     def write(dataset: Dataset, _folder: Path, out: IO[bytes]) -> None:
-        turtle.write(make(dataset).lines(), out)
+        TURTLE.write(make(dataset).lines(), out)
 
     return write
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -21,22 +20,25 @@ from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from . import (
     hpoa,
-    jsonld,
     kgx,
+    kgx_build,
     kgx_parquet,
     lines,
     networks,
     obographs,
     piecewise,
-    rdfxml,
     schemaorg,
     turtle,
 )
+from .jsonld import CONTEXT
+from .pieces import QUADS
 from .piecewise import Kept
 from .release import Release
+from .syntaxes import JSONLD, RDFXML, TURTLE
 from .tables import TABLES
 
 MANIFEST = "manifest.json"
+FACTS = "facts"  # the family of what is read off the merged triples
 PARALLEL_FROM = 20_000_000  # bytes of graph that are worth a second process
 
 
@@ -59,22 +61,22 @@ class Format(Struct, frozen=True):
 
 # One line for each file; a new format is a line here and its function.
 FORMATS: tuple[Format, ...] = (
-    Format("turtle", "text/turtle", "graph.ttl", "triples", turtle.write),
-    Format("jsonld", "application/ld+json", "graph.jsonld", "triples", jsonld.write),
+    Format("turtle", "text/turtle", "graph.ttl", "triples", TURTLE.write),
+    Format("jsonld", "application/ld+json", "graph.jsonld", "triples", JSONLD.write),
     Format("jsonld", "application/ld+json", "context.jsonld", "terms", lines.write_context),
     Format("ntriples", "application/n-triples", "graph.nt", "triples", lines.write_ntriples),
     Format("nquads", "application/n-quads", "graph.nq", "quads", lines.write_nquads),
     Format("trig", "application/trig", "graph.trig", "quads", turtle.write_trig),
-    Format("rdfxml", "application/rdf+xml", "graph.rdf", "triples", rdfxml.write),
+    Format("rdfxml", "application/rdf+xml", "graph.rdf", "triples", RDFXML.write),
     Format("graphml", "application/graphml+xml", "graph.graphml", "edges", networks.write_graphml,
-           family="facts"),
+           family=FACTS),
     Format("obographs", "application/json", "obographs.json", "edges", obographs.write,
-           family="facts"),
+           family=FACTS),
     Format("hpoa", "text/tab-separated-values", "phenotype.hpoa", "rows", hpoa.write,
-           family="facts"),
+           family=FACTS),
     Format("schemaorg", "application/jsonl", "schemaorg.jsonl", "diseases", schemaorg.write,
-           family="facts"),
-    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write, family="facts")
+           family=FACTS),
+    *(Format("csv", "text/csv", f"tables/{name}.csv", "rows", write, family=FACTS)
       for name, write in TABLES.items()),
     *(Format("kgx", kgx.media_type(name), f"kgx/{name}", unit, kgx.WRITERS[name], family="kgx")
       for name, unit in kgx.FILES.items()),
@@ -123,8 +125,9 @@ def write(
 
     Afterwards the manifest names what is there of this graph; files that an older manifest lists
     for another graph are gone.  With `kept`, whose graph must have a name on every line, what a
-    change leaves alone is copied from the files that are there.  Raises UsageError where the folder
-    cannot be written, DataError where the graph is not N-Quads.
+    change leaves alone is copied from the files that are there; with its `rows` also KGX, if the
+    lines of each page stand together and sorted.  Raises UsageError where the folder cannot be
+    written, DataError where the graph is not N-Quads.
     """
     table = prefixes or load_prefixes()
     try:
@@ -134,15 +137,16 @@ def write(
         with scratch(folder) as place:
             release = Release(graph, place, table)
             done = list(_pieced(release, folder, formats, kept, jobs)) if kept else []
-            digest = _sha256(release.quads)
+            done += _rowed(release, graph, folder, formats, kept, jobs) if kept else ()
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
-                digest, (*done, *_all(release, task, _without(formats, done), jobs))))
-    except BrokenProcessPool:
+                release.digest, (*done, *_all(release, task, _without(formats, done), jobs))))
+    except BrokenExecutor:
         raise UsageError(f"{folder}: a process that wrote there was ended, perhaps for its memory; "
                          "run again with fewer --jobs or fewer formats") from None
     except OSError as error:
-        raise UsageError(f"cannot write {error.filename or folder}: {error.strerror}") from None
+        raise UsageError(f"cannot write {error.filename or folder}: {error.strerror or error}"
+                         ) from None
     for below in {(folder / form.file).parent for form in FORMATS} - {folder}:
         if below.is_dir() and not any(below.iterdir()):
             below.rmdir()  # what stood there was of another graph
@@ -158,12 +162,30 @@ def _pieced(
     release: Release, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
 ) -> Iterator[Written]:
     """The files that are written in pieces: their threads wait for the system most of the time."""
-    names = [form.file for form in formats if form.file in piecewise.NAMES]
+    names = {form.file for form in formats} & {*piecewise.NAMES}
+    if any(form.family == FACTS for form in formats):
+        names.add(piecewise.TRIPLES)
     made = piecewise.writes(release, folder, names, kept, jobs)
-    forms = [structs.replace(form, write=made[form.file])
-             for form in formats if form.file in made]
+    # the context stands beside graph.jsonld and takes no time
+    made |= {CONTEXT: lines.write_context, QUADS: lines.write_nquads}
+    forms = {form.file: structs.replace(form, write=made[form.file])
+             for form in formats if form.file in made}
+    if QUADS in forms and kept.store == folder / QUADS:
+        yield _listed(folder, forms.pop(QUADS), sum(piece.quads for piece in kept.pieces),
+                      release.digest)
     with ThreadPoolExecutor(jobs) as threads:
-        yield from threads.map(partial(_written, release, folder), forms)
+        yield from threads.map(partial(_written, release, folder), forms.values())
+
+
+def _rowed(
+    release: Release, graph: Path, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
+) -> Iterator[Written]:
+    """The files of KGX, made range by range."""
+    forms = [form for form in formats if form.family == kgx.FOLDER]
+    if forms and kept.rows:
+        kgx_build.make(release, graph, folder / kgx.FOLDER, kept.rows, jobs)
+        with ThreadPoolExecutor(jobs) as threads:
+            yield from threads.map(partial(_written, release, folder), forms)
 
 
 class Task(Struct, frozen=True):
@@ -184,7 +206,7 @@ def _all(
     release: Release, task: Task, formats: Sequence[Format], jobs: int
 ) -> Iterator[Written]:
     """Every file, in the table's order; each family in one process."""
-    if jobs == 1 or release.quads.stat().st_size < PARALLEL_FROM:
+    if jobs == 1 or len(formats) < 2 or release.graph.stat().st_size < PARALLEL_FROM:
         yield from (_written(release, task.folder, form) for form in formats)
         return
     release.triples  # noqa: B018 - sorted once, before the others look for it
@@ -204,8 +226,12 @@ def _written(release: Release, folder: Path, form: Format) -> Written:
     path = folder / form.file
     with replacing(path) as out:
         count = form.write(release, out)
-    return Written(form.file, form.name, form.media_type, path.stat().st_size, _sha256(path),
-                   form.unit, count)
+    return _listed(folder, form, count, _sha256(path))
+
+
+def _listed(folder: Path, form: Format, count: int, digest: str) -> Written:
+    return Written(form.file, form.name, form.media_type, (folder / form.file).stat().st_size,
+                   digest, form.unit, count)
 
 
 def _sha256(path: Path) -> str:

@@ -6,9 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache, partial
-from itertools import islice
 from json.encoder import encode_basestring as _quoted
-from typing import IO, Any
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,10 +15,8 @@ from ..errors import DataError
 from ..files import shipped
 from ..ntriples import TYPE, XSD, Memo, Node, Shortener, literal
 from ..prefixes import Prefixes
-from .release import Merged
 
 CONTEXT = "context.jsonld"
-BATCH = 500  # subjects written at once
 _INTEGER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
 _PLAIN_KEYS = {"@id", "@type", "@container"}
 
@@ -65,17 +62,15 @@ _Property = tuple[str, Memo, bool]  # its key in JSON, the texts of its values, 
 
 
 class Writer:
-    """Nodes as JSON text under one context; the text of a term is worked out once."""
+    """Nodes as JSON text under a release's context; the text of a term is worked out once."""
 
-    def __init__(
-        self, prefixes: Prefixes, names: Mapping[str, Any], known: Mapping[str, Term] | None = None
-    ) -> None:
+    def __init__(self, prefixes: Prefixes) -> None:
+        names, known, _ = _context(prefixes)
         self._name = Shortener(prefixes).name
         self._id = _quoted(_alias(names, "@id"))
         self._type = _quoted(_alias(names, "@type"))
         self._iris = Memo(partial(self._value, kind="@id"))  # of subjects and objects alike
         self._untyped = _Values(partial(self._value, kind=""))
-        known = dict(_terms(prefixes, names)) if known is None else known
         self._terms = {f"<{iri}>": self._property(term) for iri, term in known.items()}
 
     def node(self, node: Node) -> str:
@@ -170,20 +165,10 @@ def _expanded(name: str, prefixes: Prefixes) -> str:
 def _context(prefixes: Prefixes) -> tuple[Mapping[str, Any], Mapping[str, Term], bytes]:
     """The context of a release, its properties by IRI, and how a document begins that has it."""
     names = context_for(prefixes, context())
-    head = f'{{"@context": {json.dumps(names, ensure_ascii=False, indent=1)},\n'
+    head = f'{{"@context": {json.dumps(names, ensure_ascii=False, indent=1)},\n"@graph": ['
     return names, dict(_terms(prefixes, names)), head.encode()
 
 
-def write(release: Merged, out: IO[bytes]) -> int:
-    """Write the merged graph as JSON-LD; returns the number of triples."""
-    names, known, head = _context(release.prefixes)
-    writer = Writer(release.prefixes, names, known)
-    out.write(head)
-    out.write(b'"@graph": [')
-    count, between, rest = 0, "\n", iter(release.nodes())
-    while batch := list(islice(rest, BATCH)):
-        out.write((between + ",\n".join([writer.node(node) for node in batch])).encode())
-        count += sum([len(terms) for _, properties in batch for terms in properties.values()])
-        between = ",\n"
-    out.write(b"\n]}\n")
-    return count
+def opening(prefixes: Prefixes) -> bytes:
+    """What stands before the first node of a release."""
+    return _context(prefixes)[2]

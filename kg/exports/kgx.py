@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
+from ..prefixes import Prefixes
+from ..splicing import copied
 from .kgx_cells import EDGES, MEASUREMENTS, NODES, json_line, tsv
 from .kgx_rows import Found, Reader
 from .kgx_terms import table
@@ -57,29 +59,35 @@ def built(release: Release) -> Path:
         part = release.scratch / f"{FOLDER}.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
-        _write(rows(release), part)
-        (part / PREFIXES).write_bytes(_pretty(table(release.prefixes)))
+        with ExitStack() as stack:
+            outs = {name: stack.enter_context((part / name).open("wb")) for name in HEADS}
+            for name, head in HEADS.items():
+                outs[name].write(head)
+            counts = put(rows(release), outs)
+        told(part, counts, release.prefixes)
         part.rename(folder)
     return folder
 
 
-def _write(found: Iterable[Found], folder: Path) -> None:
-    counts = _Counts()
-    columns = {**COLUMNS, "measurements": MEASUREMENTS}
-    with ExitStack() as stack:
-        lines = {name: stack.enter_context((folder / f"kgx_{name}.jsonl").open("wb"))
-                 for name in COLUMNS}
-        texts = {name: stack.enter_context((folder / file_of(name, "tsv")).open("wb"))
-                 for name in columns}
-        for name, header in columns.items():
-            texts[name].write("\t".join(header).encode() + b"\n")
-        for one in found:
-            counts.add(one)
-            if one.table in lines:
-                lines[one.table].write(json_line(one.row))
-            if one.table in texts:
-                texts[one.table].write(tsv(one.row, columns[one.table]).encode())
+def put(found: Iterable[Found], outs: Mapping[str, IO[bytes]]) -> Counts:
+    """Append each row to the files of its table; returns the counts."""
+    counts = Counts()
+    sheets = {name: (outs.get(f"kgx_{name}.jsonl"), outs[file_of(name, "tsv")], columns)
+              for name, columns in _COLUMNS.items()}
+    for one in found:
+        counts.add(one)
+        if one.table in sheets:
+            lines, texts, columns = sheets[one.table]
+            texts.write(tsv(one.row, columns).encode())
+            if lines:
+                lines.write(json_line(one.row))
+    return counts
+
+
+def told(folder: Path, counts: Counts, prefixes: Prefixes) -> None:
+    """The files that stand beside the rows are in `folder`."""
     (folder / REPORT).write_bytes(_pretty(counts.report()))
+    (folder / PREFIXES).write_bytes(_pretty(table(prefixes)))
 
 
 def file_of(name: str, suffix: str) -> str:
@@ -87,54 +95,73 @@ def file_of(name: str, suffix: str) -> str:
     return MEASUREMENT_FILE if name == "measurements" else f"kgx_{name}.{suffix}"
 
 
+_COLUMNS = {**COLUMNS, "measurements": MEASUREMENTS}
+# The files that hold rows, with how each begins.
+HEADS = {**{f"kgx_{name}.jsonl": b"" for name in COLUMNS},
+         **{file_of(name, "tsv"): "\t".join(header).encode() + b"\n"
+            for name, header in _COLUMNS.items()}}
+
+
 def _pretty(value: Report | dict[str, str]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
-class _Counts:
-    """What went where."""
+class Counts:
+    """What went where: numbers by name, in groups ("table", "category", "kind gene" …)."""
 
     def __init__(self) -> None:
-        self._tables: Counter[str] = Counter()
-        self._kinds: dict[str, Counter[str]] = {}
-        self._categories: Counter[str] = Counter()
-        self._predicates: Counter[str] = Counter()
+        self.groups: dict[str, dict[str, int]] = {}
 
     def add(self, one: Found) -> None:
-        self._tables[one.table] += 1
-        place = "projected" if one.projected else one.table
+        """Count a row."""
+        self._up("table", one.table)
+        if one.projected:
+            self._up("table", "projected")
         if one.kind:
-            self._kinds.setdefault(one.kind, Counter())[place] += 1
-        self._tables["projected"] += one.projected
+            self._up(f"kind {one.kind}", "projected" if one.projected else one.table)
         if one.table == "edges":
-            self._predicates[one.row["predicate"]] += 1
+            self._up("predicate", one.row["predicate"])
         if one.table == "nodes":
-            self._categories.update(one.row["category"])
+            for category in one.row["category"]:
+                self._up("category", category)
+
+    def _up(self, group: str, name: str, by: int = 1) -> None:
+        found = self.groups.setdefault(group, {})
+        found[name] = found.get(name, 0) + by
+
+    def plus(self, groups: Mapping[str, Mapping[str, int]]) -> None:
+        """Add what was counted elsewhere."""
+        for group, found in groups.items():
+            for name, number in found.items():
+                self._up(group, name, number)
 
     def report(self) -> Report:
-        tables, places = self._tables, ("edges", "qualified_edges", "synonyms", "measurements")
+        """The counts in order."""
+        tables = Counter(self.groups.get("table", {}))
+        places = ("edges", "qualified_edges", "synonyms", "measurements")
         return Report(
             statements=sum(tables[place] for place in places) - tables["projected"],
             nodes=tables["nodes"],
             edges=tables["edges"], qualified_edges=tables["qualified_edges"],
             synonyms=tables["synonyms"], measurements=tables["measurements"],
             projected=tables["projected"],
-            kinds={kind: dict(sorted(found.items()))
-                   for kind, found in sorted(self._kinds.items())},
-            categories=dict(sorted(self._categories.items())),
-            predicates=dict(sorted(self._predicates.items())))
+            kinds={group[len("kind "):]: dict(sorted(found.items()))
+                   for group, found in sorted(self.groups.items()) if group.startswith("kind ")},
+            categories=dict(sorted(self.groups.get("category", {}).items())),
+            predicates=dict(sorted(self.groups.get("predicate", {}).items())))
 
 
 def _copy(release: Release, out: IO[bytes], name: str) -> int:
     """Copy one of the files; returns how many rows it has."""
-    path = built(release) / name
+    folder = built(release)
+    path = folder / name
     with path.open("rb") as lines:
-        shutil.copyfileobj(lines, out, 1 << 20)
+        copied(lines, 0, path.stat().st_size, out)
     if path.suffix == ".json":
         return len(msgspec.json.decode(path.read_bytes()))
-    with path.open("rb") as lines:
-        count = sum(block.count(b"\n") for block in iter(lambda: lines.read(1 << 20), b""))
-    return count - (path.suffix == ".tsv")
+    report = msgspec.json.decode((folder / REPORT).read_bytes(), type=Report)
+    return next(int(getattr(report, table)) for table in _COLUMNS
+                if name in {file_of(table, "tsv"), file_of(table, "jsonl")})
 
 
 # The files of the format by name, with what a row of them is.

@@ -48,16 +48,19 @@ def is_kgx(folder: Path) -> bool:
     return any((folder / f"kgx_edges.{suffix}").is_file() for suffix in SUFFIXES)
 
 
-def problems(folder: Path, prefixes: Prefixes, release: Release | None = None) -> Iterator[Problem]:
+def problems(
+    folder: Path, prefixes: Prefixes, release: Release | None = None,
+    suffixes: tuple[str, ...] = SUFFIXES,
+) -> Iterator[Problem]:
     """Everything that is wrong with the KGX files of `folder`, file by file.
 
     With a `release`, every row is compared with what its graph gives.  Raises UsageError where
     there are no KGX files.
     """
-    suffixes = [one for one in SUFFIXES if (folder / f"kgx_edges.{one}").is_file()]
-    if not suffixes:
+    there = [one for one in suffixes if (folder / f"kgx_edges.{one}").is_file()]
+    if not there:
         raise UsageError(f"{folder}: no kgx_edges.tsv; kg export --format kgx makes it")
-    for suffix in suffixes:
+    for suffix in there:
         checked = _Files(folder, suffix, frozenset(table(prefixes)))
         yield from checked.problems()
         if release is not None:

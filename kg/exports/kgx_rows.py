@@ -40,21 +40,24 @@ class Found(Struct, frozen=True):
 
 
 class Reader:
-    """One method for each class of node; what comes before the statements is kept for them."""
+    """One method for each class of node; what comes before the statements is kept for them.
 
-    def __init__(self, prefixes: Prefixes) -> None:
-        self.terms = Terms(prefixes)
+    `projected` has the outcomes to which edges were projected.
+    """
+
+    def __init__(self, prefixes: Prefixes, terms: Terms | None = None) -> None:
+        self.terms = terms or Terms(prefixes)
         name = self.terms.names.__getitem__
         self.studies = Studies(self.terms)
         self.labels = Shelf[str](str)
         self._measurements = Measurements(self.terms)
         self._xrefs: dict[str, set[str]] = {}
         self._nodes = Shelf[Row](dict[str, Any])
-        self._projected: set[str] = set()
+        self.projected: set[str] = set()
         self._kinds = {name(kind.iri): kind for kind in kinds().values()}
-        self._classes = {name(curie) for curie in categories().values()}
-        self._classified: dict[tuple[str, ...], tuple[Kind | None, list[str]]] = {}
         self._publication = name("biolink:Publication")
+        self._classes = {self._publication, *map(name, categories().values())}
+        self._classified: dict[tuple[str, ...], tuple[Kind | None, list[str]]] = {}
         self._readers: dict[str, Callable[[str, Properties], Iterable[Found] | None]] = {
             name("rkg:Statement"): self._statement, name("rkg:Evidence"): self.studies.evidence,
             name("oa:TextQuoteSelector"): self.studies.quote,
@@ -62,6 +65,11 @@ class Reader:
 
     def rows(self, nodes: Iterable[Node]) -> Iterator[Found]:
         """The statements' rows as they come, then the nodes'; every subject must come once."""
+        yield from self.stated(nodes, lambda curie: self.labels.get(curie, ""))
+        yield from self.named(sorted(one for one in self.projected if one not in self.labels))
+
+    def stated(self, nodes: Iterable[Node], label: Callable[[str], str]) -> Iterator[Found]:
+        """The rows of statements; `label` tells the names of nodes after all have come."""
         readers = self._readers
         for subject, properties in nodes:
             for kind in properties.get(TYPE, ()):
@@ -70,30 +78,28 @@ class Reader:
                     break
             else:
                 self._node(subject, properties)
-        for row in self._measurements.rows(self.labels):
+        for row in self._measurements.rows(label):
             yield Found("measurements", row.get("kind", ""), row)
-        for row in self._outcomes():
+
+    def named(self, missing: Iterable[str]) -> Iterator[Found]:
+        """The rows of the nodes that have come, and of the outcomes that the graph has not."""
+        for curie in missing:
+            row = node(outcomes()[curie]) | {"iri": self.terms.iri(curie)}
             self._nodes[row["iri"]] = row
         for _, row in self._nodes.in_order():
             xrefs = self._xrefs.get(row["id"], set()) | set(row.get("xref", ()))
             yield Found("nodes", "", without_gaps({**row, "xref": sorted(xrefs - {row["id"]})}))
 
-    def _outcomes(self) -> Iterator[Row]:
-        """The nodes of outcomes that edges were projected to and the graph has not."""
-        for curie in sorted(one for one in self._projected if one not in self.labels):
-            yield node(outcomes()[curie]) | {"iri": self.terms.iri(curie)}
-
     # ---------------------------------------------------------------- nodes
 
     def _node(self, subject: str, properties: Properties) -> None:
         """An entity or a publication; anything else is not for KGX."""
-        types = [term for term in properties.get(TYPE, ())
-                 if term in self._classes or term == self._publication]
-        if not types:
+        label = self.label(properties)
+        if label is None:
             return
         terms, curie = self.terms, self.terms.curie(subject)
-        label = value(min(properties[LABEL])) if LABEL in properties else ""
         self.labels[curie] = label
+        types = [term for term in properties[TYPE] if term in self._classes]
         row: Row = {"id": curie, "category": self._leaves(types), "name": label}
         scoped = {name: terms.texts(properties, f"biolink:{name}") for name in SYNONYMS}
         row["synonym"] = sorted({one for names in scoped.values() for one in names})
@@ -107,6 +113,12 @@ class Reader:
             row["in_taxon"] = [HUMAN]
         iri = value(subject)
         self._nodes[iri] = {**row, "iri": iri}
+
+    def label(self, properties: Properties) -> str | None:
+        """The name of an entity or a publication, empty where it has none; None for others."""
+        if self._classes.isdisjoint(properties.get(TYPE, ())):
+            return None
+        return value(min(properties[LABEL])) if LABEL in properties else ""
 
     def _leaves(self, types: Iterable[str]) -> list[str]:
         """The categories of a node, NamedThing only where there is no other."""
@@ -140,7 +152,7 @@ class Reader:
             if found:
                 edge = projected(measured, self._edge(subject, properties, kind, []), found)
                 measured["projected"] = edge["id"]
-                self._projected.add(edge["object"])
+                self.projected.add(edge["object"])
             self._measurements.keep(measured)
             if found:
                 yield Found("edges", name, edge, projected=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import IO
 
+from ..splicing import copied
 from .jsonld import context, context_for
 from .release import Release
 
@@ -16,10 +16,14 @@ BLOCK = 1 << 20
 def _copied(path: Path, out: IO[bytes]) -> int:
     """Copy a file of lines; returns how many lines it has."""
     with path.open("rb") as lines:
-        count = sum(block.count(b"\n") for block in iter(lambda: lines.read(BLOCK), b""))
-        lines.seek(0)
-        shutil.copyfileobj(lines, out, BLOCK)
-    return count
+        copied(lines, 0, path.stat().st_size, out)
+    return count(path)
+
+
+def count(path: Path) -> int:
+    """How many lines a file has."""
+    with path.open("rb") as lines:
+        return sum(block.count(b"\n") for block in iter(lambda: lines.read(BLOCK), b""))
 
 
 def write_ntriples(release: Release, out: IO[bytes]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..ontology import Kind, comparators, kinds, units
@@ -60,9 +60,8 @@ class Measurements:
             row[name] = self._notations.get(curie, curie)
         return row
 
-    def rows(self, labels: Mapping[str, str]) -> Iterator[Row]:
+    def rows(self, label: Callable[[str], str]) -> Iterator[Row]:
         """Every row that was added, with the labels of its nodes."""
         for row in self._rows:
-            named = {f"{end}_name": labels.get(row.get(end, ""), "")
-                     for end in ("disease", "factor")}
+            named = {f"{end}_name": label(row[end]) for end in ("disease", "factor") if end in row}
             yield without_gaps({**row, **named})

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from msgspec import Struct
 
-from ..cutting import Stretch, cuts
+from ..files import replacing, swept
 from ..pool import crew
 from ..prefixes import Prefixes
+from ..sorting import RUN, Part, Run, in_range, ranges, runs
+from ..splicing import BLOCK
+from . import kgx_pieces
 from .pieces import (
     MOST,
     QUADS,
-    SYNTAXES,
     TARGET,
-    TRIPLES,
     Change,
     Changed,
     Piece,
@@ -28,23 +31,32 @@ from .pieces import (
     written,
 )
 from .release import Release
+from .syntaxes import SYNTAXES
 
 SMALL = 20_000_000  # bytes of quads that are not worth a second process
+SHARES = 4  # runs for each process, at least, so that none waits long for another at the end
+TRIPLES = "graph.nt"
+NAMES = (QUADS, *SYNTAXES)
 Write = Callable[[Release, IO[bytes]], int]
 
 
 class Kept(Struct):
-    """The pieces of the exports that are there, and what has changed since (None: unknown)."""
+    """What the next run needs of this one's exports: `store` is the file of the sorted quads.
 
+    `pieces` are those of the exports that are there, `change` is what has changed since (None:
+    unknown); `rows` are the same for KGX, None where it is to be read off the whole graph.
+    """
+
+    store: Path
     pieces: list[Piece] = []
     change: Change | None = None
+    rows: kgx_pieces.Kept | None = None
 
 
 class _Group(Struct, frozen=True):
-    """A stretch of the sorted quads that one process writes in pieces."""
+    """A range of the quads that one process sorts and writes in pieces."""
 
-    quads: Path
-    stretch: Stretch
+    parts: tuple[Part, ...]
     folder: Path
     prefixes: dict[str, str]
     names: tuple[str, ...]
@@ -54,84 +66,104 @@ class _Group(Struct, frozen=True):
         """The pieces, whose parts are in the group's folder afterwards."""
         self.folder.mkdir()
         writer = Writer(Prefixes(self.prefixes), self.names)
-        return written(self._lines(), writer, self.folder, self.least)
-
-    def _lines(self) -> Iterator[bytes]:
-        with self.quads.open("rb") as lines:
-            lines.seek(self.stretch.start)
-            left = self.stretch.end - self.stretch.start
-            while left > 0:
-                line = lines.readline()
-                left -= len(line)
-                yield line
+        return written(in_range(self.parts, self.folder), writer, self.folder, self.least)
 
 
-def writes(release: Release, folder: Path, names: Sequence[str], kept: Kept,
+def writes(release: Release, folder: Path, names: Iterable[str], kept: Kept,
            jobs: int) -> dict[str, Write]:
-    """How each of these files in `folder` is written; the release has its triples afterwards.
+    """How each of these files in `folder` is written; the release has its quads and their digest
+    afterwards, and its triples if they are among the files.
 
     Every line of the graph must name its graph.  `kept` has the new pieces afterwards.
     """
+    swept(kept.store.parent)
     writer = Writer(release.prefixes, names)
-    if kept.change is not None and _fits(kept.pieces, writer, folder):
+    if kept.change is not None and _fits(kept, writer, folder):
         return _patched(release, folder, writer, kept, kept.change)
     return _fresh(release, writer, kept, jobs)
 
 
-def _fits(pieces: Sequence[Piece], writer: Writer, folder: Path) -> bool:
+def _fits(kept: Kept, writer: Writer, folder: Path) -> bool:
     """Whether the files that are there are made of these pieces."""
-    names = (QUADS, TRIPLES, *writer.names)
-    return bool(pieces) and all(piece.sizes.keys() >= set(names) for piece in pieces) and all(
-        (folder / name).is_file() for name in names) and (folder / QUADS).stat().st_size == sum(
-            piece.sizes[QUADS] for piece in pieces)
+    names, pieces = {QUADS, *writer.names}, kept.pieces
+    return bool(pieces) and all(piece.sizes.keys() >= names for piece in pieces) and all(
+        (folder / name).is_file() for name in writer.names) and kept.store.is_file() and (
+            kept.store.stat().st_size == sum(piece.sizes[QUADS] for piece in pieces))
 
 
 def _patched(release: Release, folder: Path, writer: Writer, kept: Kept,
              change: Change) -> dict[str, Write]:
-    after = Changed(kept.pieces, change, folder / QUADS, writer)
-    for name, target in ((QUADS, "quads"), (TRIPLES, "triples")):
-        with (folder / name).open("rb") as old, (release.scratch / target).open("wb") as out:
-            spliced(name, writer, out, after, old)
-    kept.pieces = after.pieces
-    triples = sum(piece.triples for piece in after.pieces)
+    after = Changed(kept.pieces, change, kept.store, writer)
+    with kept.store.open("rb") as old, replacing(kept.store) as out:
+        spliced(QUADS, writer, out, after, old)
+    with kept.store.open("rb") as quads:
+        release.sorted(kept.store, hashlib.file_digest(quads, "sha256").hexdigest())
 
-    def write(_: Release, out: IO[bytes], name: str) -> int:
+    def write(_: Release, out: IO[bytes], name: str) -> None:
         with (folder / name).open("rb") as old:
             spliced(name, writer, out, after, old)
-        return triples
 
-    return {name: partial(write, name=name) for name in writer.names}
+    kept.pieces = after.pieces
+    return _writes(release, writer, kept, write)
 
 
 def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> dict[str, Write]:
-    groups = list(_groups(release, writer, jobs))
-    if len(groups) > 1:
-        with crew(jobs) as pool:
-            made = list(pool.map(_Group.pieces, groups))
-    else:
-        made = [group.pieces() for group in groups]
+    size = release.graph.stat().st_size
+    alone = jobs == 1 or size < SMALL
+    plan = runs([release.graph], release.scratch,
+                RUN if alone else min(RUN, size // (SHARES * jobs)))
+    with _hands(1 if alone else jobs) as each:
+        spread = list(each(Run.spread, plan))
+        groups = [_Group(tuple(parts), release.scratch / f"range-{place:05}",
+                         dict(release.prefixes.table), writer.names, max(TARGET, size // MOST))
+                  for place, parts in enumerate(ranges(spread))]
+        made = list(_stored(release, kept.store, groups, each(_Group.pieces, groups)))
+    for run in plan:
+        run.target.unlink()
     ready = [(pieces, group.folder) for pieces, group in zip(made, groups, strict=True)]
-    with (release.scratch / "triples").open("wb") as out:
-        joined(TRIPLES, writer, out, ready)
-    for group in groups:
-        for name in (QUADS, TRIPLES):
-            (group.folder / name).unlink()
+
+    def write(_: Release, out: IO[bytes], name: str) -> None:
+        joined(name, writer, out, ready)
+
     kept.pieces = list(chain.from_iterable(made))
+    return _writes(release, writer, kept, write)
+
+
+@contextmanager
+def _hands(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """A function like `map`, here or in other processes."""
+    if jobs == 1:
+        yield map
+        return
+    with crew(jobs) as pool:
+        yield pool.map
+
+
+def _stored(release: Release, store: Path, groups: Sequence[_Group],
+            made: Iterable[list[Piece]]) -> Iterator[list[Piece]]:
+    """The pieces of each group as they come; the sorted quads of all are in `store` at the end."""
+    digest = hashlib.sha256()
+    with replacing(store) as out:
+        for group, pieces in zip(groups, made, strict=True):
+            with (group.folder / QUADS).open("rb") as quads:
+                while block := quads.read(BLOCK):
+                    digest.update(block)
+                    out.write(block)
+            (group.folder / QUADS).unlink()
+            yield pieces
+    release.sorted(store, digest.hexdigest())
+
+
+def _writes(release: Release, writer: Writer, kept: Kept,
+            write: Callable[[Release, IO[bytes], str], None]) -> dict[str, Write]:
+    """How each file is written, and how many triples are in it; also the triples of the release."""
     triples = sum(piece.triples for piece in kept.pieces)
 
-    def write(_: Release, out: IO[bytes], name: str) -> int:
-        joined(name, writer, out, ready)
+    def counted(release: Release, out: IO[bytes], name: str) -> int:
+        write(release, out, name)
         return triples
 
-    return {name: partial(write, name=name) for name in writer.names}
-
-
-def _groups(release: Release, writer: Writer, jobs: int) -> Iterator[_Group]:
-    size = release.quads.stat().st_size
-    number = 1 if jobs == 1 or size < SMALL else 2 * jobs
-    for place, stretch in enumerate(cuts(release.quads, number, b"")):
-        yield _Group(release.quads, stretch, release.scratch / f"pieces-{place}",
-                     dict(release.prefixes.table), writer.names, max(TARGET, size // MOST))
-
-
-NAMES = tuple(SYNTAXES)
+    if TRIPLES in writer.names:
+        with (release.scratch / "triples").open("wb") as out:
+            write(release, out, TRIPLES)
+    return {name: partial(counted, name=name) for name in writer.names}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import IO
-from xml.sax.saxutils import escape
+from html import escape  # as XML has it; xml.sax.saxutils imports HTTP
 
 from ..errors import UsageError
-from ..ntriples import Memo, literal
+from ..ntriples import Memo, Node, literal
 from ..prefixes import Prefixes
 from ..terms import writable
-from .release import Merged
 
 QUOTE = '"'
 _LOCAL = re.compile(r"[A-Za-z_][\w.-]*$", re.ASCII)
@@ -19,31 +17,32 @@ _LOCAL = re.compile(r"[A-Za-z_][\w.-]*$", re.ASCII)
 
 def text(characters: str) -> str:
     """`characters` as XML text: escaped, carriage returns kept, forbidden ones replaced."""
-    return escape(writable(characters), {"\r": "&#13;"})
+    return escape(writable(characters), quote=False).replace("\r", "&#13;")
 
 
 def quoted(characters: str) -> str:
     """`characters` as the value of an XML attribute, with its quotes."""
-    return f'"{escape(characters, {chr(34): "&quot;"})}"'
+    return f'"{escape(characters, quote=False).replace(QUOTE, "&quot;")}"'
 
 
-def write(release: Merged, out: IO[bytes]) -> int:
-    """Write the merged graph as RDF/XML; returns the number of triples."""
-    tags = Memo(_tag(release.prefixes))
-    contents = Memo(_content)
-    out.write(_opening(release.prefixes).encode())
-    count = 0
-    for subject, properties in release.nodes():
+class Descriptions:
+    """Nodes as RDF/XML; the text of a term is worked out once."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._tags = Memo(_tag(prefixes))
+        self._contents = Memo(_content)
+
+    def node(self, node: Node) -> str:
+        """One subject with all it has."""
+        subject, properties = node
         lines = [f"  <rdf:Description{_name('about', subject)}>\n"]
+        contents = self._contents
         for predicate, terms in properties.items():
-            tag = tags[predicate]
+            tag = self._tags[predicate]
             end = f"</{tag.partition(' ')[0]}>\n"
             lines += [f"    <{tag}{contents[term]}{end if term[0] == QUOTE else ''}"
                       for term in terms]
-            count += len(terms)
-        out.write(f"{''.join(lines)}  </rdf:Description>\n".encode())
-    out.write(b"</rdf:RDF>\n")
-    return count
+        return f"{''.join(lines)}  </rdf:Description>\n"
 
 
 def _tag(prefixes: Prefixes) -> Callable[[str], str]:
@@ -79,6 +78,7 @@ def _content(term: str) -> str:
     return f"{kind}>{text(characters)}"
 
 
-def _opening(prefixes: Prefixes) -> str:
+def opening(prefixes: Prefixes) -> str:
+    """What stands before the first description."""
     names = "".join(f"\n  xmlns:{prefix}={quoted(iri)}" for prefix, iri in prefixes.table.items())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -42,8 +43,22 @@ class Lines:
         return nodes(self.lines)
 
 
+class Triples:
+    """Sorted N-Triples in a file."""
+
+    def __init__(self, path: Path, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
+        self._path = path
+
+    def nodes(self) -> Iterator[Node]:
+        """Every subject once, in order."""
+        with self._path.open(encoding="utf-8", newline="\n") as lines:
+            yield from nodes(lines)
+
+
 class Release:
-    """One graph and the sorted files that every format is written from; `scratch` holds them.
+    """One `graph` and the sorted files that every format is written from; `scratch` holds them
+    and goes with the release.
 
     Raises DataError at the first line of `graph` that is not canonical N-Quads.
     """
@@ -52,28 +67,33 @@ class Release:
         if not graph.is_file():
             raise UsageError(f"{graph}: no such file")
         self.prefixes = prefixes
-        self._scratch = scratch
-        self._graph = graph
+        self.scratch = scratch
+        self.graph = graph
         self._known: set[bytes] = set()  # graphs that were seen at the end of a whole quad
 
-    @property
-    def scratch(self) -> Path:
-        """The folder for what several formats are written from; it goes with the release."""
-        return self._scratch
+    def sorted(self, quads: Path, digest: str) -> None:
+        """Its sorted quads are in a file already; `digest` is their SHA-256."""
+        self.quads, self.digest = quads, digest
 
     @cached_property
     def quads(self) -> Path:
         """The quads as sorted N-Quads, each once."""
-        path = self._scratch / "quads"
+        path = self.scratch / "quads"
         if not path.exists():
-            with self._graph.open("rb") as lines, path.open("wb") as out:
-                out.writelines(in_order(lines, self._scratch))
+            with path.open("wb") as out:
+                out.writelines(in_order([self.graph], self.scratch))
         return path
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the sorted quads."""
+        with self.quads.open("rb") as quads:
+            return hashlib.file_digest(quads, "sha256").hexdigest()
 
     @cached_property
     def triples(self) -> Path:
         """The triples of all graphs as sorted N-Triples, each once."""
-        path = self._scratch / "triples"
+        path = self.scratch / "triples"
         if path.exists():
             return path
         last = b""
@@ -87,8 +107,8 @@ class Release:
 
     def nodes(self) -> Iterator[Node]:
         """Every subject of the merged graph once, in order."""
-        with self.triples.open(encoding="utf-8", newline="\n") as lines, self._unicode():
-            yield from nodes(lines)
+        with self._unicode():
+            yield from Triples(self.triples, self.prefixes).nodes()
 
     @cached_property
     def facts(self) -> Facts:
@@ -98,7 +118,7 @@ class Release:
     def graphs(self) -> Iterator[tuple[str, Iterator[Node]]]:
         """Every graph with its nodes, in order; the default graph is the empty string."""
         runs = self._runs()
-        with self._graph.open("rb") as lines:
+        with self.graph.open("rb") as lines:
             for graph in sorted(runs):
                 found: set[bytes] = set()
                 for start, length in runs[graph]:
@@ -115,7 +135,7 @@ class Release:
         runs: dict[bytes, list[tuple[int, int]]] = {}
         place = start = 0
         last, tail = b"", b"nowhere"
-        with self._graph.open("rb") as lines:
+        with self.graph.open("rb") as lines:
             for line in lines:
                 if not line.endswith(tail) or line.count(b" ") < 4:
                     if place > start:
@@ -142,7 +162,7 @@ class Release:
         found = _QUAD.fullmatch(line)
         if not found:
             shown = line[:120].decode("utf-8", "replace").rstrip()
-            raise DataError(self._graph, self._number(line), f"not canonical N-Quads: {shown}")
+            raise DataError(self.graph, self._number(line), f"not canonical N-Quads: {shown}")
         graph = found.group("graph") or b""
         self._known.add(graph)
         return graph
@@ -154,14 +174,14 @@ class Release:
             yield
         except UnicodeDecodeError:
             line = next((line for line in self._lines() if not _is_text(line)), b"")
-            raise DataError(self._graph, self._number(line), "not UTF-8") from None
+            raise DataError(self.graph, self._number(line), "not UTF-8") from None
 
     def _lines(self) -> Iterator[bytes]:
-        with self._graph.open("rb") as lines:
+        with self.graph.open("rb") as lines:
             yield from lines
 
     def _number(self, wanted: bytes) -> int:
-        with self._graph.open("rb") as lines:
+        with self.graph.open("rb") as lines:
             return next((number for number, line in enumerate(lines, 1) if line == wanted), 0)
 
 

@@ -9,7 +9,7 @@ from typing import IO
 
 from ..ntriples import LABEL, TYPE, XSD, Memo, Node, Shortener
 from ..prefixes import Prefixes
-from .release import Merged, Release
+from .release import Release
 
 # Lexical forms that Turtle lets stand bare, by datatype.
 _BARE = {
@@ -66,12 +66,6 @@ def header(prefixes: Prefixes) -> str:
     """The base and every prefix of the table, sorted."""
     lines = [f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.table.items()]
     return f"@base <{prefixes.table['rarekg']}> .\n{''.join(lines)}"
-
-
-def write(release: Merged, out: IO[bytes]) -> int:
-    """Write the merged graph as Turtle; returns the number of triples."""
-    out.write(header(release.prefixes).encode())
-    return _paragraphs(release.nodes(), Terms(release.prefixes), out)
 
 
 def write_trig(release: Release, out: IO[bytes]) -> int:

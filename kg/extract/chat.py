@@ -18,7 +18,7 @@ from ..errors import ProposerError, UsageError
 from ..model import Document
 from ..ontology import Kind
 from ..text import collapse
-from .proposer import Proposal
+from .proposer import SECONDS, Proposal
 from .segment import SILENT_KINDS
 
 PATH = "/chat/completions"
@@ -40,7 +40,7 @@ class Limits(Struct, frozen=True):
     After `failures` pages in a row without an answer the proposer is not asked again.
     """
 
-    seconds: float = 60.0
+    seconds: float = SECONDS
     attempts: int = 2
     characters: int = 60_000
     bytes: int = 1_000_000

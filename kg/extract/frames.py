@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +17,7 @@ from ..model import Span
 from .caseless import Caseless, caseless, lower
 from .gates import Gated, gate, gates, literals, opened
 from .lists import split
-from .required import required
+from .requisites import known, requisites
 from .segment import FOCUS, Sentence
 
 _MACRO = re.compile(r"\{([A-Z_]+)\}")
@@ -88,8 +90,8 @@ def _expand(pattern: str, table: dict[str, str]) -> str:
 def compiled(pattern: str, path: Path, line: int) -> re.Pattern[str]:
     """The pattern with its macros, ignoring case; raises DataError naming the row."""
     try:
-        return re.compile(_expand(pattern, macros()), re.IGNORECASE)
-    except (re.error, KeyError) as error:
+        return re.compile(expanded(pattern, path, line), re.IGNORECASE)
+    except re.error as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
@@ -99,15 +101,20 @@ def caseless_row(pattern: str, path: Path, line: int) -> Caseless:
     Raises DataError naming the row where a macro is unknown; a pattern that is malformed raises
     it when it is first used.
     """
+    return caseless(expanded(pattern, path, line), (path, line))
+
+
+def expanded(pattern: str, path: Path, line: int) -> str:
+    """The pattern with its macros; raises DataError naming the row where one is unknown."""
     try:
-        return caseless(_expand(pattern, macros()), (path, line))
+        return _expand(pattern, macros())
     except KeyError as error:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
 def gate_of(pattern: str, needs: str) -> int:
     """The gates of a row: what its cell "needs" asks for and what its pattern cannot do without."""
-    return asked(needs) | gates(required(pattern, macros()))
+    return asked(needs) | gates(requisites(pattern, macros(), _expand(pattern, macros())))
 
 
 def asked(needs: str) -> int:
@@ -119,14 +126,14 @@ def asked(needs: str) -> int:
 def load(name: str) -> tuple[Frame, ...]:
     """The rows of data/frames/<name>.tsv in their order: earlier rows win where two overlap."""
     path = shipped(f"data/frames/{name}.tsv")
-    return tuple(
-        Frame(
-            cells["rule"], cells["kind"], cells["value"],
-            caseless_row(cells["pattern"], path, line), asked(cells["needs"]),
-            frozenset(cells["sections"].split()),
-        )
-        for line, cells in rows(path)
-    )
+    return tuple(_frame(cells, path, line) for line, cells in rows(path))
+
+
+def _frame(cells: Mapping[str, str], path: Path, line: int) -> Frame:
+    pattern = expanded(cells["pattern"], path, line)
+    return Frame(cells["rule"], cells["kind"], cells["value"], caseless(pattern, (path, line)),
+                 asked(cells["needs"]) | gates(known(pattern) or ()),
+                 frozenset(cells["sections"].split()))
 
 
 @lru_cache(maxsize=4096)
@@ -142,21 +149,34 @@ def seen(masked: str) -> Seen:
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
     view = seen(sentence.masked)
-    frames = _gated(table).open(view.low)
+    frames = _firing(view.low).get(table)
     return _matches(sentence, view, frames) if frames else iter(())
 
 
+@lru_cache(maxsize=256)
+def _firing(low: str) -> dict[str, list[Frame]]:
+    """The frames that a text lets through, by table: asked once for all of them."""
+    found: dict[str, list[Frame]] = {}
+    for table, frame in _gated().open(low):
+        found.setdefault(table, []).append(frame)
+    return found
+
+
 @cache
-def _gated(table: str) -> Gated[Frame]:
-    frames = load(table)
-    return Gated(((frame.gate, frame) for frame in frames), lambda: _sharper(table, frames))
+def _gated() -> Gated[tuple[str, Frame]]:
+    """The frames of all tables, each with its table's name."""
+    tables = sorted(path.stem for path in shipped("data/frames").glob("*.tsv"))
+    frames = [(table, frame) for table in tables for frame in load(table)]
+    return Gated(((frame.gate, (table, frame)) for table, frame in frames),
+                 lambda: _sharper(frames))
 
 
-def _sharper(table: str, frames: Iterable[Frame]) -> Iterator[tuple[int, Frame]]:
-    """The frames of a table behind all gates that can be read from their rows."""
-    found = rows(shipped(f"data/frames/{table}.tsv"))
-    for (_, cells), frame in zip(found, frames, strict=True):
-        yield gate_of(cells["pattern"], cells["needs"]), frame
+def _sharper(frames: Iterable[tuple[str, Frame]]) -> Iterator[tuple[int, tuple[str, Frame]]]:
+    """The frames behind all gates that can be read from their rows."""
+    for table, of_table in groupby(frames, itemgetter(0)):
+        found = rows(shipped(f"data/frames/{table}.tsv"))
+        for (_, cells), one in zip(found, of_table, strict=True):
+            yield gate_of(cells["pattern"], cells["needs"]), one
 
 
 def matches(sentence: Sentence, frames: tuple[Frame, ...]) -> Iterator[Match]:

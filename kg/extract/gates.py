@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import itemgetter, or_
 from threading import Lock
@@ -13,6 +13,7 @@ T = TypeVar("T")
 SOME = 200  # times that gates find something before they are made sharper: some 20 pages
 MOST_WORDS = 50_000  # words whose gates are remembered
 _RARER = 4.0  # how much less often a text holds a literal that is longer by a letter
+_LIKELY = 1  # the bit that is no gate: a phrase may stand where the word does
 _START = 3  # characters by which the literals in a word are looked up
 
 
@@ -28,7 +29,7 @@ class _Known:
         self.often: dict[int, float] = {}
         self.starts: dict[str, dict[str, int]] = {}
         self.phrases: dict[str, dict[str, int]] = {}
-
+        self.words = _Words(self)
         self._lock = Lock()
 
     def added(self, literals: frozenset[str]) -> int:
@@ -36,15 +37,61 @@ class _Known:
         with self._lock:
             if literals in self.bits:
                 return self.bits[literals]
-            bit = 1 << len(self.bits)
+            bit = _LIKELY << (len(self.bits) + 1)
             for literal in literals:
                 word = max(literal.split(), key=len, default=literal)
                 _put(self.starts, word[:_START], word, bit if word == literal else 0)
                 if word != literal:
                     _put(self.phrases, word, literal, bit)
             self.often[bit] = often(literals)
+            self.words = _Words(self)  # what others still put into the old one is lost
             self.bits[literals] = bit
         return bit
+
+
+class _Words(dict[str, int]):
+    """The bits of the literals that a word holds, found when the word is first met.
+
+    With `_LIKELY` it makes phrases likely: `phrases` has them with their bits.
+    """
+
+    def __init__(self, known: _Known) -> None:
+        super().__init__()
+        self._known = known
+        self.phrases: dict[str, tuple[tuple[str, int], ...]] = {}
+
+    def __missing__(self, word: str) -> int:
+        bits, phrases = 0, dict[str, int]()
+        for piece, opens in _pieces(word, self._known.starts):
+            bits |= opens
+            for phrase, behind in self._known.phrases.get(piece, {}).items():
+                if _may_stand(phrase, piece, word):
+                    phrases[phrase] = behind
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        if phrases:
+            self.phrases[word] = tuple(phrases.items())
+            bits |= _LIKELY
+        self[word] = bits
+        return bits
+
+
+def _pieces(word: str, starts: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:
+    """The literals in a word, with their bits."""
+    for at in range(len(word)):
+        for size in range(1, _START + 1):
+            for piece, opens in starts.get(word[at:at + size], {}).items():
+                if word.startswith(piece, at):
+                    yield piece, opens
+
+
+def _may_stand(phrase: str, piece: str, word: str) -> bool:
+    """Whether a phrase may stand where its word `piece` is found in `word` of a text.
+
+    What is beside a space in the phrase is at the end of a word.
+    """
+    before, _, after = phrase.partition(piece)
+    return (not before or word.startswith(piece)) and (not after or word.endswith(piece))
 
 
 def _put(table: dict[str, dict[str, int]], key: str, name: str, bit: int) -> None:
@@ -135,29 +182,17 @@ def opened(low: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _opened(low: str, known: int) -> int:
+def _opened(low: str, _known: int) -> int:
     """The same, remembered for so many known sets: with another it has to be asked again."""
-    bits = 0
-    for opens, phrases in (_word(word, known) for word in low.split()):
-        if opens:
-            bits |= opens
-        for phrase, behind in phrases:
-            if phrase in low:
-                bits |= behind
+    words, parts = _KNOWN.words, low.split()
+    bits = reduce(or_, map(words.__getitem__, parts), 0)
+    if bits & _LIKELY:
+        bits ^= _LIKELY
+        for word in parts:
+            for phrase, behind in words.phrases.get(word, ()):
+                if phrase in low:
+                    bits |= behind
     return bits
-
-
-@lru_cache(maxsize=MOST_WORDS)
-def _word(word: str, _number: int) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """The bits of the literals that a word holds, and the phrases that it makes likely."""
-    bits, phrases = 0, dict[str, int]()
-    for at in range(len(word)):
-        for size in range(1, _START + 1):
-            for piece, opens in _KNOWN.starts.get(word[at:at + size], {}).items():
-                if word.startswith(piece, at):
-                    bits |= opens
-                    phrases.update(_KNOWN.phrases.get(piece, {}))
-    return bits, tuple(phrases.items())
 
 
 def literals(needs: str) -> tuple[str, ...]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from msgspec import structs
 
+from ..files import rows, shipped
 from ..model import Claim, Document, Evidence, Span
 from ..text import collapse, normalise
 from .abbreviations import abbreviations, is_short_form
 from .aliases import Alias, abbreviated, aliases, framed, key
 from .axes import axes
+from .caseless import Caseless, lower
 from .claims import Source, claim
+from .frames import caseless_row, expanded, macros
 from .page import Page
+from .required import Words
+from .requisites import requisites
 from .segment import SILENT_KINDS, segment
 
 _HEADS = frozenset({"syndrome", "disease", "disorder"})
@@ -215,11 +221,26 @@ def _initials_of(name: str) -> str:
 
 def _called(document: Document, names: tuple[str, ...]) -> Iterator[str]:
     """The names that the prose gives; only blocks with a cue are cut into sentences for it."""
-    cue = axes("synonyms")["cue"]
     cued = tuple(block for block in document.blocks if block.kind not in SILENT_KINDS
-                 and cue.search(document.text, block.span.start, block.span.end))
+                 and _is_cued(document.text, block.span))
     for sentence in segment(structs.replace(document, blocks=cued), names) if cued else ():
         yield from (alias.name for alias in framed(sentence))
+
+
+def _is_cued(text: str, block: Span) -> bool:
+    """Whether a block may give names: it has a cue, looked for where the cue's words stand."""
+    low = lower(text)[block.start:block.end]
+    return any(cue.search(text, block.start, block.end) for words, cue in _cues()
+               if all(any(map(low.__contains__, one)) for one in words))
+
+
+@cache
+def _cues() -> tuple[tuple[tuple[Words, ...], Caseless], ...]:
+    """The cues of data/synonyms.tsv, each with the sets of words that it needs one of each."""
+    path = shipped("data/synonyms.tsv")
+    found = [(line, cells["pattern"]) for line, cells in rows(path) if cells["axis"] == "cue"]
+    return tuple((requisites(pattern, macros(), expanded(pattern, path, line)),
+                  caseless_row(pattern, path, line)) for line, pattern in found)
 
 
 def _opened(text: str, names: tuple[str, ...]) -> Iterator[str]:

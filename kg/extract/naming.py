@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from msgspec import Struct
 
 from ..files import rows, shipped
-from .caseless import Caseless
+from .caseless import Caseless, lower
 from .claims import phrase
-from .frames import caseless_row
+from .frames import caseless_row, gate_of
+from .gates import Gated
 from .segment import FOCUS
 
 MAX_WORDS = 16
@@ -29,21 +32,61 @@ _GROUP_END = re.compile(
 
 
 class Step(Struct, frozen=True):
-    """One row: what `pattern` finds becomes `replacement`; a junk row refuses the name."""
+    """One row: what `pattern` finds becomes `replacement`; a junk row refuses the name.
+
+    `gate` are the gates without which it finds nothing.
+    """
 
     pattern: Caseless
     replacement: str
+    gate: int
 
 
 @cache
 def steps(kind: str) -> tuple[Step, ...]:
     """The rows of one step (intro, head, gloss, tail, name, part, junk, …) in order."""
     path = shipped("data/naming.tsv")
-    return tuple(
-        Step(caseless_row(cells["pattern"].replace("FOCUS", "{FOCUS}"), path, line),
-             cells["replacement"])
-        for line, cells in rows(path) if cells["step"] == kind
-    )
+    found = ((line, written(cells["pattern"]), cells["replacement"])
+             for line, cells in rows(path) if cells["step"] == kind)
+    return tuple(Step(caseless_row(pattern, path, line), replacement, gate_of(pattern, ""))
+                 for line, pattern, replacement in found)
+
+
+def written(pattern: str) -> str:
+    """A pattern of data/naming.tsv as those of other tables are written, FOCUS in braces."""
+    return pattern.replace("FOCUS", "{FOCUS}")
+
+
+@cache
+def _behind(*kinds: str) -> Gated[tuple[int, Step]]:
+    """The rows of these steps behind their gates, with their places in the order."""
+    numbered = enumerate(chain.from_iterable(map(steps, kinds)))
+    return Gated((step.gate, (number, step)) for number, step in numbered)
+
+
+def likely(name: str, *kinds: str) -> Iterator[Step]:
+    """The rows of these steps, in their order, that may find something in the name."""
+    return (step for _, step in _behind(*kinds).open(lower(name)))
+
+
+def is_any(name: str, *kinds: str) -> bool:
+    """Whether a row of these steps finds something in the name."""
+    return any(step.pattern.search(name) for step in likely(name, *kinds))
+
+
+def _applied(name: str, kinds: tuple[str, ...], edges: str = "") -> str:
+    """The name after each row of these steps in turn, what is at its edges cut off."""
+    gated, done = _behind(*kinds), -1
+    name = name.strip(edges)
+    while True:
+        for number, step in gated.open(lower(name)):
+            if number > done:
+                done, before = number, name
+                name = step.pattern.sub(step.replacement, name).strip(edges)
+                if name != before:  # it may let other rows through now
+                    break
+        else:
+            return name
 
 
 def trimmed(masked: str, clause: bool = False) -> str:
@@ -51,19 +94,13 @@ def trimmed(masked: str, clause: bool = False) -> str:
 
     A `clause` ("the valve fails to close") keeps its verb.
     """
-    name = masked
-    ends = steps("gloss") if clause else (*steps("gloss"), *steps("tail"))
-    for _ in range(2):
-        for step in (*steps("head"), *ends):
-            name = step.pattern.sub(step.replacement, name.strip(_EDGES)).strip(_EDGES)
-    return name
+    kinds = ("head", "gloss") if clause else ("head", "gloss", "tail")
+    return _applied(_applied(masked, kinds, _EDGES), kinds, _EDGES)
 
 
 def rewritten(name: str) -> str:
     """The name as the "name" rows put it ("runs in families" is "family history")."""
-    for step in steps("name"):
-        name = step.pattern.sub(step.replacement, name)
-    return name
+    return _applied(name, ("name",))
 
 
 def is_name(name: str, kind: str, clause: bool = False) -> bool:
@@ -76,7 +113,7 @@ def is_name(name: str, kind: str, clause: bool = False) -> bool:
     if len(bare) < 3 or len(name.split()) > MAX_WORDS or (FOCUS in name and not outlook):
         return False
     tables = ("junk",) if outlook else ("junk", "vague") if clause else ("junk", "vague", "finite")
-    return not any(step.pattern.search(name) for table in tables for step in steps(table))
+    return not is_any(name, *tables)
 
 
 def final(name: str, proper: bool) -> str:
@@ -92,8 +129,8 @@ def is_adjective(name: str) -> bool:
 
 def is_headless(name: str) -> bool:
     """Whether a name needs the head of a later item, as "viral" and "storing" do."""
-    return is_adjective(name) or (_DOING.fullmatch(name) is not None and not any(
-        step.pattern.search(name) for step in steps("alone")))
+    return is_adjective(name) or (
+        _DOING.fullmatch(name) is not None and not is_any(name, "alone"))
 
 
 def head_of(name: str) -> str:

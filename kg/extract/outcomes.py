@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
@@ -14,10 +14,10 @@ from .caseless import caseless
 from .coordination import listed
 from .frames import Frame, Match, macros, seen
 from .gates import Gated, gate, gates, literals
-from .naming import final, rewritten, steps, trimmed
+from .naming import final, is_any, rewritten, trimmed
 from .outcome_clauses import READERS, VALUES
 from .outcome_words import words
-from .required import required
+from .requisites import requisites
 from .segment import FOCUS, Sentence
 from .slots import Named
 
@@ -44,20 +44,36 @@ def judgements() -> tuple[Judgement, ...]:
 
     Raises DataError naming the row whose cells are malformed.
     """
+    return tuple(_judgement(row) for row in table())
+
+
+class Row(Struct, frozen=True):
+    """A row of data/outcomes.tsv that is no word; `names` are the macros of its pattern."""
+
+    line: int
+    cells: Mapping[str, str]
+    names: Mapping[str, str]
+    expanded: str
+
+
+def table() -> Iterator[Row]:
+    """The rows that judge, in their order; the words between them are their macros."""
     names = dict(macros())
-    found: list[Judgement] = []
     for line, cells in rows(shipped("data/outcomes.tsv")):
         pattern = _NAME.sub(lambda name: names[name.group(1)], cells["pattern"])
         if cells["role"] == "word":
             names[cells["sign"]] = pattern
-            continue
-        rule = f"outcome-{cells['role']}-{cells['sign']}-{line}"
-        frame = Frame(rule, "prognostic_factor", VALUES[cells["sign"]],
-                      caseless(pattern),
-                      gate(literals(cells["needs"])) | gates(required(cells["pattern"], names)),
-                      SECTIONS)
-        found.append(Judgement(cells["role"], frame))
-    return tuple(found)
+        else:
+            yield Row(line, cells, names, pattern)
+
+
+def _judgement(row: Row) -> Judgement:
+    cells = row.cells
+    needs = requisites(cells["pattern"], row.names, row.expanded)
+    frame = Frame(f"outcome-{cells['role']}-{cells['sign']}-{row.line}", "prognostic_factor",
+                  VALUES[cells["sign"]], caseless(row.expanded),
+                  gate(literals(cells["needs"])) | gates(needs), SECTIONS)
+    return Judgement(cells["role"], frame)
 
 
 def judged(sentence: Sentence) -> Iterator[Match]:
@@ -111,7 +127,7 @@ def _fit(phrase: str) -> bool:
         return False
     # A number or a measure is no name by itself, but "after 90 days" sets a group apart.
     plain = known["number"].sub("nine", re.sub(r"^(?:after|without|within|how) ", "", bare))
-    if any(step.pattern.search(plain) for step in steps("junk")):
+    if is_any(plain, "junk"):
         return False
     is_care = known["care"].search(known["head_end"].split(bare)[0])
     return not is_care or known["timely"].search(bare) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .caseless import expanded
-from .naming import steps
+from .naming import likely
 from .segment import FOCUS
 
 _PEOPLE = re.compile(
@@ -34,7 +34,7 @@ def traits(words: str) -> tuple[str, ...]:
 
 
 def _found(kind: str, words: str) -> Iterator[str]:
-    for step in steps(kind):
+    for step in likely(words, kind):
         found = step.pattern.match(words)
         if found:
             yield expanded(step.replacement, found, words).strip()

@@ -20,6 +20,7 @@ RULE = "proposer/"
 LONGEST_QUOTE = 1000
 LONGEST_NAME = 200
 MOST_PROPOSALS = 500
+SECONDS = 60.0  # that an answer for one page may take
 
 
 class Proposal(Struct, frozen=True):

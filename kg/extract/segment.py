@@ -17,7 +17,7 @@ from ..text import blanked, citations, sentences
 from .caseless import Caseless, caseless, lower
 from .focus import Mentions
 from .gates import Gated, gate, gates, literals
-from .required import required
+from .requisites import requisites
 
 # Private-use characters stand for the page's disease, so that patterns see it as one kind of word.
 FOCUS = "\ue000"
@@ -69,9 +69,9 @@ class Sentence(Struct, frozen=True):
 def _lessons() -> Gated[Caseless]:
     """The rows of data/lessons.tsv behind their gates."""
     path = shipped("data/lessons.tsv")
-    return Gated((gate(literals(cells["needs"])) | gates(required(cells["pattern"], {})),
-                  caseless(cells["pattern"], (path, line)))
-                 for line, cells in rows(path))
+    return Gated((
+        gate(literals(cells["needs"])) | gates(requisites(cells["pattern"], {}, cells["pattern"])),
+        caseless(cells["pattern"], (path, line))) for line, cells in rows(path))
 
 
 def is_lesson(sentence: str) -> bool:

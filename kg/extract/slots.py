@@ -19,8 +19,8 @@ from .naming import (
     is_adjective,
     is_headless,
     is_name,
+    likely,
     rewritten,
-    steps,
     trimmed,
 )
 from .populations import traits
@@ -174,10 +174,10 @@ def _subject(text: str, slot: Span, kind: str) -> Span:
     Of a cause that first does something else ("tar harms the skin and") only the subject is left.
     """
     start = slot.start
-    for step in steps("intro"):
+    for step in likely(text[start:slot.end], "intro"):
         found = step.pattern.match(text[start:slot.end])
         start += found.end() if found else 0
-    for step in steps("predicate") if kind != "prognostic_factor" else ():
+    for step in likely(text[start:slot.end], "predicate") if kind != "prognostic_factor" else ():
         found = step.pattern.search(text[start:slot.end])
         slot = Span(slot.start, start + found.start()) if found else slot
     bare = _ASIDE.sub(" ", _BRACKETS.sub(" ", text[start:slot.end]))

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Mapping
+from functools import lru_cache
 
-from ..files import rows, shipped
-from .frames import compiled
+from .outcome_words import words
 from .therapy_advice import doing
 from .therapy_words import head_role, is_empty
 
 _LETTERS = re.compile(r"[A-Za-z]{3}")
-
-
-@cache
-def _table() -> dict[str, re.Pattern[str]]:
-    """For each role of data/therapy_names.tsv, one pattern for all its rows.
-
-    Raises DataError naming the first row of a role whose patterns are malformed.
-    """
-    path = shipped("data/therapy_names.tsv")
-    table: dict[str, list[str]] = {}
-    first: dict[str, int] = {}
-    for line, cells in rows(path):
-        first.setdefault(cells["role"], line)
-        table.setdefault(cells["role"], []).append(cells["pattern"])
-    return {role: compiled(f"(?:{'|'.join(found)})", path, first[role])
-            for role, found in table.items()}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -40,7 +24,7 @@ def tidied(name: str, *, avoided: bool = False) -> str:
     >>> tidied("surgery to remove a diseased"), tidied("than treatment"), tidied("knees")
     ('surgery', '', '')
     """
-    found = _table()
+    found = words("therapy_names.tsv")
     short = _trimmed(name, found)
     if short != name and (is_empty(short) or not _LETTERS.search(short)):
         return ""
@@ -54,14 +38,14 @@ def tidied(name: str, *, avoided: bool = False) -> str:
     return "" if short != name and role in {"person", "test"} else short
 
 
-def _is_beside(name: str, found: dict[str, re.Pattern[str]], avoided: bool) -> bool:
+def _is_beside(name: str, found: Mapping[str, re.Pattern[str]], avoided: bool) -> bool:
     """Whether the head is a part of the body, a person, or what is treated and not avoided."""
     cut = found["after_head"].search(name)
     head = name[:cut.start()] if cut else name
     return bool(found["thing"].search(head) or (not avoided and found["ill"].search(head)))
 
 
-def _trimmed(name: str, found: dict[str, re.Pattern[str]]) -> str:
+def _trimmed(name: str, found: Mapping[str, re.Pattern[str]]) -> str:
     """The name without what another sentence part left at its ends."""
     glued = found["glue"].search(name)
     short = name[:glued.end()] if glued else name
@@ -79,7 +63,7 @@ def _trimmed(name: str, found: dict[str, re.Pattern[str]]) -> str:
     return found["owner"].sub("", short)
 
 
-def _without_end(name: str, found: dict[str, re.Pattern[str]]) -> str:
+def _without_end(name: str, found: Mapping[str, re.Pattern[str]]) -> str:
     roles = ("ragged",) if found["doing"].match(name) else ("ragged", "broken")
     for role in roles:
         if (end := found[role].search(name)) and end.start() > 0:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import UnknownName, UsageError
-from ..files import replacing, scratch
+from ..files import replacing, scratch, swapped, swept
 from . import (
     bolt,
     duck,
@@ -109,6 +109,7 @@ def load(target: Target, source: Path, folder: Path) -> Receipt:
     expected = target.expected(what)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        swept(folder.parent)
         with scratch(folder.parent) as place:
             new = place / "new"
             new.mkdir()
@@ -117,9 +118,7 @@ def load(target: Target, source: Path, folder: Path) -> Receipt:
             receipt = Receipt(target.name, what.manifest.graph, made)
             with replacing(new / RECEIPT) as out:
                 out.write(encoded(receipt))
-            if folder.exists():
-                folder.rename(place / "old")
-            new.rename(folder)
+            swapped(new, folder)
     except OSError as error:
         raise UsageError(f"cannot write {error.filename or folder}: {error.strerror or error}"
                          ) from None

@@ -88,7 +88,7 @@ def write(
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"cannot write {target}: {error.strerror}") from None
+        raise UsageError(f"cannot write {target}: {error.strerror or error}") from None
     swept(target)
     with scratch(target) as place:
         if was.name != DEFAULT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,9 +25,9 @@ from ..provenance import FILE as VOCABULARIES
 from ..vocab.index import open_index
 from . import checksums, derived, graphs, sources
 from .chain import Chain
-from .exported import Exports, file_findings, reference
+from .exported import Exports, file_findings, kgx_findings, reference
 from .finding import Finding, first
-from .syntaxes import SYNTAXES
+from .syntaxes import LINES, SYNTAXES
 
 MOST = 200  # findings of one part that are listed
 
@@ -97,18 +97,20 @@ def _parts(asked: Asked, base: str, exports: Exports, jobs: int) -> Iterator[_Pa
         yield _Part(_reference(exports))
         for paths in _families(exports):
             yield _Part(file_findings(exports, paths))
+        yield _Part(kgx_findings(exports))
         yield _sums(asked.folder)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"),
                              initializer=steadied) as pool:
-        waiting: list[Future[_Part]] = [pool.submit(_stages, asked, base)]
-        yield_first = pool.submit(_reference, exports).result()
+        stages = pool.submit(_stages, asked, base)
+        graph = pool.submit(_reference, exports).result()
         files = [pool.submit(file_findings, exports, paths) for paths in _families(exports)]
-        waiting.append(pool.submit(_sums, asked.folder))
-        yield waiting[0].result()
-        yield _Part(yield_first)
+        files.append(pool.submit(kgx_findings, exports))
+        sums = pool.submit(_sums, asked.folder)
+        yield stages.result()
+        yield _Part(graph)
         yield from (_Part(one.result()) for one in files)
-        yield waiting[1].result()
+        yield sums.result()
 
 
 def _reference(exports: Exports) -> list[Finding]:
@@ -116,13 +118,18 @@ def _reference(exports: Exports) -> list[Finding]:
 
 
 def _families(exports: Exports) -> list[tuple[str, ...]]:
-    """The files that are listed, in groups that are made from the same rows, the longest first."""
+    """The files that are listed, in groups that are made from the same rows.
+
+    Those that take longest come first, so that no process is left alone with one at the end: the
+    RDF that must be parsed, then whatever is largest.
+    """
     groups: dict[str, tuple[str, ...]] = {}
     for form in FORMATS:
         if form.file in exports.listed and not form.extra:
             name = form.family or form.file
             groups[name] = (*groups.get(name, ()), form.file)
-    return sorted(groups.values(), key=lambda paths: (-len(paths), paths[0] not in SYNTAXES))
+    return sorted(groups.values(), key=lambda paths: (
+        paths[0] not in SYNTAXES.keys() - LINES, -sum(exports.listed[one].bytes for one in paths)))
 
 
 def _stages(asked: Asked, base: str) -> _Part:

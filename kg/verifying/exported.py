@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..errors import DataError, KgError
 from ..exports import FORMATS, MANIFEST, Format, Manifest, Written, encoded, read_manifest
-from ..exports.kgx_check import problems
+from ..exports.kgx_check import SUFFIXES, problems
 from ..exports.release import Release
 from ..prefixes import Prefixes
 from .finding import Finding, differing, first
@@ -116,16 +116,30 @@ def file_findings(exports: Exports, paths: tuple[str, ...]) -> list[Finding]:
     for form in FORMATS:
         if form.file in paths:
             found += _file(exports, release, form)
-    if any(path.startswith("kgx/") for path in paths) and (found or not exports.quick):
-        found += first(_kgx(exports, release, wrong=bool(found)), MOST)
+    if any(path.startswith("kgx/") for path in paths) and found:
+        found += first(_kgx(exports, release), MOST)
     return found
 
 
-def _kgx(exports: Exports, release: Release, *, wrong: bool) -> Iterator[Finding]:
-    """The KGX files among themselves; where their bytes are wrong also row by row."""
+def kgx_findings(exports: Exports) -> list[Finding]:
+    """What is wrong with the rows of the KGX files among themselves.
+
+    One of their two forms is read: both hold the same rows, or are not what the graph gives, and
+    then `file_findings` reads both.
+    """
+    if exports.quick or not any(path.startswith("kgx/") for path in exports.listed):
+        return []
+    there = [one for one in ("jsonl", "tsv") if (exports.folder / f"kgx/kgx_edges.{one}").is_file()]
+    return list(first(_kgx(exports, None, tuple(there[:1])), MOST)) if there else []
+
+
+def _kgx(
+    exports: Exports, release: Release | None, suffixes: tuple[str, ...] = SUFFIXES
+) -> Iterator[Finding]:
+    """The KGX files among themselves, with a release also row by row against its graph."""
     if not (exports.folder / "kgx").is_dir():
         return
-    for one in problems(exports.folder / "kgx", release.prefixes, release if wrong else None):
+    for one in problems(exports.folder / "kgx", Prefixes(exports.prefixes), release, suffixes):
         yield Finding(f"exports/kgx/{one.file}", 0, 0, 0, "kgx", one.message, one.id)
 
 

@@ -21,7 +21,7 @@ SYNTAXES = {
     "graph.trig": ox.RdfFormat.TRIG, "graph.rdf": ox.RdfFormat.RDF_XML,
 }
 LINES = frozenset({"graph.nt", "graph.nq"})
-CHUNK = 100_000  # quads in memory at a time
+CHUNK = 100_000  # quads whose lines are in memory at a time
 WHOLE = 64_000_000  # bytes of JSON-LD above which it is parsed part by part
 READ = 1 << 24  # bytes of lines in memory at a time
 MOST = 20
@@ -81,8 +81,9 @@ def _blocks(path: Path, form: ox.RdfFormat, quads: bool) -> Iterator[bytes]:
             yield ox.serialize(ox.parse(input=part, format=form), format=out) or b""
         return
     found = ox.parse(path=path, format=form)
-    while chunk := list(islice(found, CHUNK)):
-        yield ox.serialize(chunk, format=out) or b""
+    # not as a list: a term that is written at once is freed before the next one is made
+    while chunk := ox.serialize(islice(found, CHUNK), format=out):
+        yield chunk
 
 
 def _parts(path: Path) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -225,10 +226,8 @@ def open_index(
     """
     sources = all_sources(extra)
     path = packages.cache() / f"index-{key(sources)}.sqlite"
-    if rebuild:
-        path.unlink(missing_ok=True)
-    if not _is_whole(path):
-        _compile(path, sources, progress or (lambda _name: None))
+    if rebuild or not _is_whole(path):
+        _compile(path, sources, progress or (lambda _name: None), rebuild=rebuild)
     return Index(path.resolve())
 
 
@@ -249,24 +248,41 @@ def _is_whole(path: Path) -> bool:
 
 
 def _compile(path: Path, sources: Sequence[packages.Source],
-             progress: Callable[[str], None]) -> None:
-    """Build beside `path` and rename; who comes while another builds waits and finds it done."""
+             progress: Callable[[str], None], *, rebuild: bool) -> None:
+    """Build beside `path` and rename; who comes while another builds waits and finds it done.
+
+    With `rebuild` it is built though it is there.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".part")
-    except OSError as error:
-        raise UsageError(f"{path.parent}: the vocabulary index cannot be written there "
-                         f"({error.strerror}); set RAREKG_CACHE to another folder") from None
-    os.close(handle)
-    part = Path(name)
-    try:
         with locked(path.parent / ".lock"):
-            if not _is_whole(path):
-                build.build(part, sources, progress)
-                part.replace(path)
+            if rebuild or not _is_whole(path):
+                with _part(path.parent) as part:
+                    build.build(part, sources, progress)
+                    part.replace(path)
                 _prune(path)
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        raise _unwritable(path.parent, error.strerror) from None
+    except sqlite3.OperationalError as error:
+        raise _unwritable(path.parent, error) from None
+
+
+def _unwritable(folder: Path, reason: object) -> UsageError:
+    return UsageError(f"{folder}: the vocabulary index cannot be written there ({reason}); set "
+                      "RAREKG_CACHE to another folder")
+
+
+@contextmanager
+def _part(folder: Path) -> Iterator[Path]:
+    """A new file of whoever has the lock, without those of builders that were killed."""
+    for dead in folder.glob(".index-*.part"):
+        dead.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".index-", suffix=".part")
+    os.close(handle)
+    try:
+        yield Path(name)
     finally:
-        part.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
 
 
 def _prune(newest: Path) -> None:

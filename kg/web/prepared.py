@@ -139,7 +139,7 @@ def prepare(folder: Path, note: Callable[[str], None] = lambda _: None) -> Prepa
         with locked(home / "lock"):
             return _prepared(folder, graph, home, note)
     except OSError as error:
-        raise UsageError(f"{home}: cannot write here ({error.strerror})") from None
+        raise UsageError(f"{home}: cannot write here ({error.strerror or error})") from None
 
 
 def _prepared(

@@ -35,9 +35,9 @@ def cells(path: Path, report: Report, comment: str = "#") -> Iterator[tuple[int,
 
 def columns(start: bytes) -> tuple[str, ...]:
     """The column names of a TSV file, from its first bytes."""
-    for line in start.decode("utf-8", "replace").splitlines():
+    for line in start.decode("utf-8", "replace").split("\n"):  # as `numbered` ends them
         if line.strip() and not line.startswith("#"):
-            return tuple(line.split("\t"))
+            return tuple(line.rstrip("\r").split("\t"))
     return ()
 
 
