@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,14 +14,14 @@ from graphs import DISEASE, document, evidence, graph, statement
 from msgspec import structs
 
 from kg import prefixes
-from kg.engines import ENGINES, available, engine, messages, shapes_text
+from kg.engines import ENGINES, Raw, available, engine, messages, shapes_text
 from kg.errors import UnknownName
 from kg.model import Entity
 from kg.ontology import kinds
 from kg.rdf import graph_lines
 from kg.rdf import quads as graph_of
 from kg.report import as_json, as_text, as_turtle, short, write
-from kg.validate import Report, engine_named, merged, of_page, validate
+from kg.validate import Report, engine_named, merged, of_page, settled, validate
 
 FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
@@ -157,6 +158,38 @@ def test_result_names_page_statement_and_sentence(name: str) -> None:
     assert result.advice
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("Page-")])
+def test_a_rule_about_a_page_says_which_of_its_statements_breaks_it(name: str) -> None:
+    """What has no path is about its value, and leads to the statement and its sentence."""
+    for result in validate(triples(name, "fail")).results:
+        assert bool(result.statement) == bool(result.sentence) == (not result.path)
+        if "/statement/" in result.value:
+            assert result.statement == result.value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_messages_name_the_value_that_they_speak_of(name: str) -> None:
+    """A path is one property or nothing; nothing is left to fill in."""
+    for result in validate(triples(name, "fail")).results:
+        template = messages()[result.shape]
+        assert result.message == template.message.replace("{?value}", result.value)
+        assert "{" not in result.message
+        assert result.advice == template.advice != ""
+        assert not result.path or re.fullmatch(r"https?://[^<> ]+", result.path)
+
+
+def test_a_wrong_type_is_told_once() -> None:
+    """What cannot be compared is not compared; a warning about a type leaves the comparison."""
+    def raw(focus: str, component: str, severity: str = "Violation") -> Raw:
+        return Raw(focus, "x:shape", f"{SH}{component}ConstraintComponent", SH + severity, "v", "")
+
+    typed, compared, other = (raw("x:a", name) for name in ("Datatype", "LessThan", "MinCount"))
+    elsewhere = raw("x:b", "LessThan")
+    doubtful = [raw("x:c", "Datatype", "Warning"), raw("x:c", "MaxInclusive")]
+    found = [typed, compared, other, elsewhere, *doubtful]
+    assert settled([*found, *found]) == sorted([typed, other, elsewhere, *doubtful])
+
+
 def test_a_part_of_a_statement_has_its_own_sentence() -> None:
     """Where a statement has two sentences, a result about one of them shows that one."""
     page = document()
@@ -260,6 +293,17 @@ def test_lines_of_two_pages_are_checked_page_by_page() -> None:
     assert report.graphs == 2
     assert report.results == validate(broken).results
     assert {result.graph for result in report.results} == {"https://example.org/broken"}
+
+
+@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("end", ["", " <https://example.org/graph>", f" <{RKG}Statement>"])
+def test_an_object_that_all_lines_end_with_is_no_graph(name: str, end: str) -> None:
+    """Triples of one class only, alone or beside quads of a graph that bears its name."""
+    kind = f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{RKG}Statement>"
+    text = f"<x:a> {kind} .\n<x:b> {kind}{end} .\n".encode()
+    rows = list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    assert validate(text, name) == validate(rows, name)
+    assert {result.focus for result in validate(text, name).results} == {"x:a", "x:b"}
 
 
 @pytest.mark.parametrize(("name", "node"), [
