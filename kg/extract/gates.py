@@ -67,8 +67,8 @@ class _Words(dict[str, int]):
             for phrase, behind in self._known.phrases.get(piece, {}).items():
                 if _may_stand(phrase, piece, word):
                     phrases[phrase] = behind
-        if len(self) >= MOST_WORDS:
-            self.clear()
+        if len(self) >= MOST_WORDS:  # another begins; who is reading this one keeps it
+            self._known.words = _Words(self._known)
         if phrases:
             self.phrases[word] = tuple(phrases.items())
             bits |= _LIKELY
