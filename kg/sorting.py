@@ -91,7 +91,7 @@ def ranges(spread: Iterable[Sequence[Part]]) -> list[list[Part]]:
 
 def in_order(paths: Sequence[Path], scratch: Path, size: int = RUN) -> Iterator[bytes]:
     """The lines of files sorted, each once, those of a subject (up to a space) together."""
-    with tempfile.TemporaryDirectory(dir=scratch) as place:
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as place:
         spread = [run.spread() for run in runs(paths, Path(place), size)]
         for parts in ranges(spread):
             yield from in_range(parts, Path(place), size)
