@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from ..errors import KgError
+from ..memory import steadied
 from ..version import VERSION
 from .screen import screened, shown
 
@@ -85,6 +86,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 violations, 2 usage or input error."""
+    steadied()  # importing makes much and drops nothing
     try:
         with screened():
             code = cli.main(args=list(sys.argv[1:] if arguments is None else arguments),

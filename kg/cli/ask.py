@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,16 @@ from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from ..answers import Most
     from ..exports import Written
     from ..queries import Parameter
 
+_ROW, _BYTES = 1_000, 10_000_000  # bytes for each row that --rows allows, and for a few of them
+_MORE = "use LIMIT, or more --rows"
+_LATE = ("the query took longer than {:g} s and was ended: ask for less, or give it more time with "
+         "--timeout")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 ANY = click.Path(path_type=Path)
 base_option = click.option("--base", default=None, metavar="IRI",
@@ -43,15 +51,20 @@ def _limit() -> int | None:
               help="table, csv, tsv, json or xml for SELECT and ASK; ttl, nt or jsonld for "
                    "CONSTRUCT and DESCRIBE.  "
                    "[default: table on a terminal, else csv; ttl for graphs]")
+@click.option("--timeout", default=60.0, show_default=True, type=click.FloatRange(min=0),
+              help="Seconds for the answer, without those in which SOURCE is read; 0: any time.")
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(min=0),
+              help="Most rows or triples of an answer, and 1,000 bytes for each; 0: any number.")
 @base_option
 def query(
     *, source: Path | None, sparql: str | None, name: str | None, parameters: tuple[str, ...],
-    listing: bool, form: str, base: str | None,
+    listing: bool, form: str, timeout: float, rows: int, base: str | None,
 ) -> None:
     """Ask SOURCE (a folder of kg run, or any RDF file) in SPARQL, or by a query's name.
 
     All prefixes of data/prefixes.tsv are known.  The default graph is the merge of all pages;
     GRAPH ?g asks for single pages.  SPARQL - is read from standard input, @FILE from a file.
+    An answer that takes too long or is too large is an error, and nothing of it is printed.
 
     \b
     Examples:
@@ -62,7 +75,7 @@ def query(
     """
     from .. import answers  # noqa: PLC0415 - the engine is slow to import
     from .. import query as engine  # noqa: PLC0415
-    from ..stack import with_room  # noqa: PLC0415
+    from ..deadline import at_once, within  # noqa: PLC0415
 
     if form and form not in answers.FORMATS:
         raise UsageError(f"unknown format {form!r}; accepted: {', '.join(answers.FORMATS)}")
@@ -75,12 +88,21 @@ def query(
     text = _text(sparql, name, parameters, prefixes)
     limit = _limit()
     wanted = form or ("" if limit else "auto")
+    most = answers.Most(rows, max(rows * _ROW, _BYTES), _MORE) if rows else answers.ANY
+    opened = partial(engine.open_store, source, text)
+    answer = partial(_answer, text=text, form=wanted, prefixes=prefixes, limit=limit, most=most)
+    click.echo(within(timeout, opened, answer, late=_LATE.format(timeout)) if timeout
+               else at_once(opened, answer), nl=False)
 
-    def answer() -> bytes:
-        found = engine.ask(engine.open_store(source, text), text, prefixes)
-        return answers.rendered(found, wanted, prefixes, limit)
 
-    click.echo(with_room(answer), nl=False)
+def _answer(
+    store: Store, text: str, form: str, prefixes: Prefixes, limit: int | None, most: Most
+) -> bytes:
+    """The answer as it is printed; a process of its own calls this."""
+    from .. import answers  # noqa: PLC0415
+    from .. import query as engine  # noqa: PLC0415
+
+    return answers.rendered(engine.ask(store, text, prefixes), form, prefixes, limit, most)
 
 
 def _prefixes(source: Path, base: str | None) -> Prefixes:

@@ -188,8 +188,8 @@ def _opened(low: str, _known: int) -> int:
     bits = reduce(or_, map(words.__getitem__, parts), 0)
     if bits & _LIKELY:
         bits ^= _LIKELY
-        for word in parts:
-            for phrase, behind in words.phrases.get(word, ()):
+        for word in words.phrases.keys() & parts:
+            for phrase, behind in words.phrases[word]:
                 if phrase in low:
                     bits |= behind
     return bits
