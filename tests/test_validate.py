@@ -147,7 +147,9 @@ def test_result_names_page_statement_and_sentence(name: str) -> None:
     end = "http://www.w3.org/ns/oa#end"
     quads = [quad for quad in graph()
              if not (quad.predicate.value == end and str(quad.subject).endswith("-130-165>"))]
-    (result,) = [one for one in validate(quads, name).results if "Position" in one.shape]
+    report = validate(quads, name)
+    assert (report.engine, report.graphs) == (name, 1)
+    (result,) = [one for one in report.results if "Position" in one.shape]
     assert result.page == "folder/sample page.txt"
     assert (result.path, result.value) == (end, "")
     assert result.component == f"{SH}MinCountConstraintComponent"
