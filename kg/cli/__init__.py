@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ground": ("kg.cli.stages:ground", "Read claims.jsonl, write statements with identifiers."),
     "build": ("kg.cli.stages:build", "Read statements.jsonl, write records and graph.nq."),
     "validate": ("kg.cli.stages:validate", "Check a graph against the SHACL shapes."),
-    "export": ("kg.cli.ask:export", "Write a graph as Turtle, JSON-LD, CSV and the rest."),
+    "export": ("kg.cli.exporting:export", "Write a graph as Turtle, JSON-LD, CSV and the rest."),
     "describe": ("kg.cli.describing:describe", "Describe what is published: VoID, DCAT …"),
     "load": ("kg.cli.loading:load", "Put a graph into a database, and count and compare it."),
     "query": ("kg.cli.ask:query", "Ask a graph in SPARQL, in your words or by name."),
