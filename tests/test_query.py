@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,9 +19,11 @@ from rdflib import URIRef
 import kg
 from kg import answers, exports, opening, prefixes, queries, query, terminal
 from kg.cli.ask import query as command
+from kg.deadline import within
 from kg.errors import KgError, UnknownName, UsageError
 from kg.opening import source
 from kg.prefixes import DEFAULT_BASE
+from kg.web.answering import Answered, Asked, Failed, answer
 
 EXPECTED = Path(__file__).parent / "queries"
 TABLE = prefixes.load()
@@ -303,3 +309,99 @@ def test_list() -> None:
 def test_bad_usage(folder: Path, arguments: list[str]) -> None:
     """A command line that asks nothing, or two things, is explained."""
     assert run(*(one.format(folder) if one == "{}" else one for one in arguments)).exit_code == 2
+
+
+# ---------------------------------------------------------------- limits
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_a_query_that_takes_too_long_is_ended(folder: Path) -> None:
+    """Its process is killed, nothing is printed, and the error says what can be done."""
+    found = run(folder, ENDLESS, "--timeout", "0.5")
+    assert isinstance(found.exception, UsageError)
+    assert "took longer than 0.5 s" in str(found.exception)
+    assert "--timeout" in str(found.exception)
+    assert not found.output
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_an_answer_that_is_too_large_is_refused(folder: Path, form: str) -> None:
+    """At most --rows rows, in every format; as many as that are printed."""
+    text = "SELECT ?s { ?s a rkg:Page }"
+    assert run(folder, text, "--format", form, "--rows", "3").exit_code == 0
+    found = run(folder, text, "--format", form, "--rows", "2")
+    assert "more than 2 rows: use LIMIT, or more --rows" in str(found.exception)
+    assert not found.output
+
+
+def test_a_graph_that_is_too_large_is_refused(folder: Path) -> None:
+    """CONSTRUCT and DESCRIBE give at most --rows triples."""
+    text = "CONSTRUCT { ?s a rkg:Page } { ?s a rkg:Page }"
+    assert run(folder, text, "--rows", "3").exit_code == 0
+    assert "more than 2 triples" in str(run(folder, text, "--rows", "2").exception)
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+@pytest.mark.parametrize("cell", ["?o", "?nothing", "?nothing ?o"])
+def test_rows_are_counted_whatever_they_hold(form: str, cell: str) -> None:
+    """Quotes and line ends in a cell make no row, and an empty cell is one: two are two."""
+    known = ox.Store()
+    known.extend(ox.Quad(ox.NamedNode("x:a"), ox.NamedNode("x:p"), ox.Literal(text))
+                 for text in ('a"b\nc\r\n\td', 'q\n"'))
+    text = f"SELECT {cell} {{ ?s ?p ?o }}"
+    assert answers.rendered(query.ask(known, text, TABLE), form, TABLE, most=answers.Most(2))
+    with pytest.raises(UsageError, match="more than 1 rows"):
+        answers.rendered(query.ask(known, text, TABLE), form, TABLE, most=answers.Most(1))
+
+
+def test_the_server_counts_the_rows_of_csv_too(store: ox.Store) -> None:
+    """Oxigraph parses no CSV: an answer that is long for its rows was taken for a wrong query."""
+    text = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 9"
+    found = answer(store, Asked(text, "csv", ""), TABLE, 9, 1 << 20)
+    assert isinstance(found, Answered)
+    assert found.body.count(b"\r\n") == 10
+    less = answer(store, Asked(text, "csv", ""), TABLE, 8, 1 << 20)
+    assert isinstance(less, Failed)
+    assert (less.why, less.message) == ("size", "the answer has more than 8 rows: use LIMIT")
+
+
+def test_long_cells_count_as_well(store: ox.Store) -> None:
+    """Few rows can be large: the bytes of an answer have a limit of their own."""
+    text = 'SELECT ?long { BIND("' + "x" * 500 + '" AS ?long) }'
+    for form in ("csv", "json"):
+        with pytest.raises(UsageError, match="more than 400 bytes"):
+            answers.rendered(query.ask(store, text, TABLE), form, TABLE,
+                             most=answers.Most(9, 400))
+    for form in ("ttl", "nt"):
+        found = query.ask(store, "CONSTRUCT WHERE { ?s a rkg:Page }", TABLE)
+        with pytest.raises(UsageError, match="more than 40 bytes"):
+            answers.rendered(found, form, TABLE, most=answers.Most(9, 40))
+
+
+@pytest.mark.parametrize("options", [("--timeout", "0"), ("--rows", "0")])
+def test_limits_can_be_lifted(folder: Path, options: tuple[str, str]) -> None:
+    """With 0 there is none, and the answer is the same."""
+    text = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    assert run(folder, text, *options).output == run(folder, text).output
+
+
+def _killed(_: None) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def _too_much(_: None) -> bytes:
+    raise MemoryError
+
+
+def _nothing() -> None:
+    return None
+
+
+@pytest.mark.parametrize(("work", "message"), [(_killed, "ended"), (_too_much, "memory")])
+def test_a_process_that_ends_is_told(work: Callable[[None], bytes], message: str) -> None:
+    """Killed or out of memory: an error in words, not a wait for ever."""
+    with pytest.raises(UsageError, match=message):
+        within(60, _nothing, work, late="")

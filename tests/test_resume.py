@@ -13,12 +13,15 @@ from pathlib import Path
 import pytest
 import tiny
 
+from kg import assembling, offering, pool, prefixes
+from kg.candidates import FILE as CANDIDATES
 from kg.cli import main
 from kg.cli import run as run_module
 from kg.exports import kgx, kgx_build
 from kg.exports.kgx_cells import tsv
 from kg.ledger import FILE, FOLDER, Ledger
 from kg.shares import Share
+from kg.vocab.index import open_index
 
 FEW = ("--format", "turtle", "--format", "kgx", "--jobs", "1")
 
@@ -75,6 +78,24 @@ def test_only_what_changed_is_done_again(first: tuple[Path, Path], tmp_path: Pat
     assert {name for name in numbers if after.get(name) != numbers[name]} == {
         "pages/page-0003.txt", "pages/page-0005.txt"}
     check(pages, out, tmp_path / "whole")
+
+
+def test_several_processes_look_names_up_as_one_does(
+    first: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The offers are the same, and so is the table."""
+    _, out = first
+    monkeypatch.setattr(offering, "MANY", 0)
+    monkeypatch.setattr(pool, "SMALL", 2)
+    book = Ledger(out / FOLDER / FILE)
+    before = book.rows("SELECT name, body FROM offers ORDER BY name")
+    assert len(before) > 3
+    book.do("DELETE FROM offers")
+    assembling.counted(book)
+    offering.write(book, tmp_path, open_index(), prefixes.load(), book.noted(offering.NOTE), jobs=2)
+    assert book.rows("SELECT name, body FROM offers ORDER BY name") == before
+    book.close()
+    assert (tmp_path / CANDIDATES).read_bytes() == (out / CANDIDATES).read_bytes()
 
 
 def test_exports_of_another_program_are_written_anew(

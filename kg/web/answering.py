@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import Literal
 
 import pyoxigraph as ox
 from msgspec import Struct
 
-from ..answers import serialised
+from ..answers import Most, bindings, graph
 from ..errors import UsageError
-from ..exports.release import Lines
 from ..prefixes import Prefixes
 from ..query import refuse
 
 Why = Literal["syntax", "refused", "form", "size", "timeout", "memory", "gone"]
-_LEAST = 3  # bytes that a row has in any format
 
 
 class Asked(Struct, frozen=True):
@@ -48,8 +45,6 @@ class Failed(Struct, frozen=True, tag=True):
 
 
 Answer = Answered | Failed
-ROWS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML,
-        "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV}
 
 
 # One pattern whose subject is given: it has as many answers as the node has triples, no more.
@@ -67,23 +62,6 @@ def about(asked: Asked) -> str:
     return found["node"] if found and not asked.default and not asked.named else ""
 
 
-class _TooMuchError(Exception):
-    """The answer has more bytes than it may."""
-
-
-class _Limited(BytesIO):
-    """A buffer that ends the writing when it is full."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        if self.tell() + len(data) > self._most:
-            raise _TooMuchError
-        return super().write(data)
-
-
 def answer(store: ox.Store, asked: Asked, prefixes: Prefixes, rows: int, size: int) -> Answer:
     """The whole answer, or why there is none; at most `rows` rows or triples, `size` bytes.
 
@@ -97,11 +75,11 @@ def answer(store: ox.Store, asked: Asked, prefixes: Prefixes, rows: int, size: i
         found = store.query(asked.text, prefixes=_used(asked.text, prefixes.table),
                             default_graph=_nodes(asked, asked.default),
                             named_graphs=_nodes(asked, asked.named))  # type: ignore[arg-type]
-        return _written(found, asked, prefixes, rows, size)
+        return _written(found, asked, prefixes, Most(rows, size))
     except SyntaxError as error:
         return Failed("syntax", str(error))
-    except _TooMuchError:
-        return Failed("size", f"the answer has more than {size:,} bytes: use LIMIT")
+    except UsageError as error:
+        return Failed("size", str(error))
     except MemoryError:
         return Failed("memory", "the query needed too much memory")
     except (ValueError, OSError, RuntimeError) as error:  # what Oxigraph could not evaluate
@@ -124,41 +102,13 @@ def _nodes(
 
 def _written(
     found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, asked: Asked,
-    prefixes: Prefixes, rows: int, size: int
+    prefixes: Prefixes, most: Most
 ) -> Answer:
     if not (asked.graph if isinstance(found, ox.QueryTriples) else asked.rows):
         what = "a graph" if isinstance(found, ox.QueryTriples) else "rows or yes and no"
         return Failed("form", f"the query gives {what}, in none of the types that you accept")
     if isinstance(found, ox.QueryTriples):
-        lines = _lines(found, rows)
-        if lines is None:
-            return Failed("size", f"the answer has more than {rows:,} triples: use LIMIT")
-        body = serialised(Lines(lines, prefixes), asked.graph)
-        if len(body) > size:
-            raise _TooMuchError
-        return Answered(asked.graph, body)
-    form = ROWS[asked.rows]
+        return Answered(asked.graph, graph(found, asked.graph, prefixes, most))
     if isinstance(found, ox.QueryBoolean) and asked.rows in {"csv", "tsv"}:
         return Answered(asked.rows, b"true\n" if found else b"false\n")
-    out = _Limited(size)
-    found.serialize(out, format=form)
-    body = out.getvalue()
-    if len(body) > _LEAST * rows and isinstance(found, ox.QuerySolutions) \
-            and _count(body, form) > rows:
-        return Failed("size", f"the answer has more than {rows:,} rows: use LIMIT")
-    return Answered(asked.rows, body)
-
-
-def _count(body: bytes, form: ox.QueryResultsFormat) -> int:
-    parsed = ox.parse_query_results(body, format=form)
-    return sum(1 for _ in parsed) if isinstance(parsed, ox.QuerySolutions) else 0
-
-
-def _lines(found: ox.QueryTriples, most: int) -> set[str] | None:
-    """The triples as N-Triples; None where there are more than `most`."""
-    lines: set[str] = set()
-    for triple in found:
-        lines.add(f"{triple} .\n")
-        if len(lines) > most:
-            return None
-    return lines
+    return Answered(asked.rows, bindings(found, asked.rows, most))
