@@ -145,12 +145,21 @@ def _exports(
                              jobs=job.task.jobs, kept=kept)
     provenance.publish(job.out, folder)
     book.note("pieces", {"stamp": stamp(kept.store), "pieces": kept.pieces})
-    if before.get("state") != state or any(form.family == kgx.FOLDER for form in missing):
-        rows = kept.rows
-        book.note("rows", {"stamp": stamp(rows.path), "pieces": rows.pieces} if rows else None)
+    _rows_kept(book, kept.rows, {form.family for form in missing},
+               same=before.get("state") == state)
     book.note("exported", {"state": state, "known": job.task.known, "files": {
         one.path: stamp(folder / one.path) for one in manifest.files}})
     return manifest
+
+
+def _rows_kept(book: Ledger, rows: kgx_pieces.Kept | None, families: set[str], *,
+               same: bool) -> None:
+    """What the rows of KGX were made of is kept if they are there."""
+    if rows and kgx.FOLDER in families:
+        book.note("rows", {"stamp": stamp(rows.path), "pieces": rows.pieces})
+    elif rows and not same:  # it is of rows that are gone
+        book.note("rows", None)
+        rows.path.unlink(missing_ok=True)
 
 
 def _change(

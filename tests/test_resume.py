@@ -112,6 +112,20 @@ def test_exports_of_another_program_are_written_anew(
     check(pages, out, tmp_path / "whole")
 
 
+def test_formats_may_come_and_go_between_changes(
+    first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Rows that were left out of a run are not patched with the change of the next."""
+    pages, out = first
+    (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["run", str(pages), "-o", str(out), "--format", "turtle", "--jobs", "1"])
+    assert not (out / FOLDER / "kgx.parts").exists()
+    (pages / "page-0004.txt").write_text(tiny.page(4, "may be"), encoding="utf-8")
+    assert run(pages, "-o", out) == 0
+    check(pages, out, tmp_path / "whole")
+
+
 def test_a_copy_takes_the_place_of_the_page_it_was_of(
     first: tuple[Path, Path], tmp_path: Path
 ) -> None:
