@@ -8,10 +8,10 @@ The extra `mutation` has the operators.  The two files are made by a run of the 
     pytest -n 2 --cov --cov-context=test --cov-report= --junitxml=tests.xml
 The tests are collected once; each mutant is a fork of that process in which one function has other
 code.  The tests of a mutant are those that run its statement in this process, the quickest first,
-then the others of the same files, forty seconds of them in all; the first that fails ends it.
-Left out are those of tests/slow.txt, and files with few tests of the cores.
-Every thirtieth has a control, the same tests without a change: one that is killed says that the
-tests do not hold still (exit code 1).
+then the others of the same files, twenty seconds of them in all; the first that fails ends it.
+Left out are the files in tests/slow.txt, those with few tests of the cores, and what took long.
+Every thirtieth has a control, the same tests without a change: what fails then is left out, and if
+it killed a mutant before, the figures are not to be had (exit code 1).
 """
 
 from __future__ import annotations
@@ -25,85 +25,19 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import _lru_cache_wrapper, cached_property
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import IO, Any
-from xml.etree import ElementTree
 
 import pytest
-from coverage import CoverageData
+from mutant_tests import LIVES, ROOT, chosen, contexts, durations, killed_in, names_in
 from mutations import CORES, Mutant, files_of, listed, sample, table
 
-ROOT = Path(__file__).parents[1]
-SECONDS = 40.0  # of tests for one mutant, as long as they took when they passed
 WARM, FIRST, SEVERAL = 3, 60, 4  # tests of a file, of a mutant, of a file again
-LIVES = frozenset({"survived", "no tests"})
 HEAD = ("core", "file", "line", "function", "operator", "change", "verdict", "tests", "killer")
-Where = Mapping[str, Mapping[int, frozenset[str]]]  # the tests of a line of a file
-
-
-def contexts(path: Path) -> Where:
-    """Which tests run which line, of a coverage file with contexts."""
-    data = CoverageData(str(path))
-    data.read()
-    found: dict[str, dict[int, frozenset[str]]] = {}
-    for name in data.measured_files():
-        _, inside, rest = name.rpartition("/kg/")
-        if inside:
-            found[f"kg/{rest}"] = {
-                line: frozenset(one.rpartition("|")[0] for one in several if "|" in one)
-                for line, several in data.contexts_by_lineno(name).items()}
-    return found
-
-
-def names_in(path: Path) -> frozenset[str]:
-    """The tests that such a report knows, also those that did not pass."""
-    return frozenset(_name(case) for case in ElementTree.parse(path).iter("testcase"))
-
-
-def _name(case: ElementTree.Element) -> str:
-    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
-
-
-def durations(path: Path) -> dict[str, float]:
-    """How long each quick test took that passed, of a report by pytest's --junitxml."""
-    slow = frozenset((ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines())
-    found = {}
-    for case in ElementTree.parse(path).iter("testcase"):
-        if case.find("skipped") is None and case.find("failure") is None:
-            name = _name(case)
-            if not slow & {name.partition("[")[0], name.partition("::")[0]}:
-                found[name] = float(case.get("time", 0))
-    return found
-
-
-def killed_in(report: Path) -> dict[str, tuple[str, str]]:
-    """The mutants that an earlier report has as killed, by their key, and what killed them."""
-    rows = [line.split("\t") for line in report.read_text(encoding="utf-8").splitlines()[1:]]
-    return {f"{row[1]} {row[3]} {row[5]}": (row[6], row[8]) for row in rows
-            if row[6] not in LIVES}
-
-
-def chosen(mutant: Mutant, where: Where, took: Mapping[str, float]) -> list[str]:
-    """The tests to run for a mutant, in order."""
-    lines = where.get(mutant.path, {})
-    first, last = mutant.lines
-    near = {name for line in range(first, last + 1) for name in lines.get(line, ())} & took.keys()
-    if not near:  # what is read once ran in one test only, perhaps in a slow one
-        near = {name for some in lines.values() for name in some} & took.keys()
-    files = {name.partition("::")[0] for name in near}
-    beside = {name for name in took if name.partition("::")[0] in files} - near
-    made: list[str] = []
-    left = SECONDS
-    for name in (*sorted(near, key=took.__getitem__), *sorted(beside, key=took.__getitem__)):
-        left -= took[name]
-        if left < 0:
-            break
-        made.append(name)
-    return made
 
 
 # ---------------------------------------------------------------- another code for a function
@@ -151,6 +85,7 @@ class Tests:
         self._items: dict[str, pytest.Item] = {}
         self._caches: list[Any] = []
         self._failed = ""
+        self._killers: set[str] = set()
         self.steady = True
 
     def files(self) -> list[str]:
@@ -210,16 +145,23 @@ class Tests:
 
     def _told(self, mutant: Mutant, number: int, out: IO[str]) -> str:
         names = [name for name in chosen(mutant, self._where, self._took) if name in self._items]
-        new = mutant.key not in self._before
-        if new and number % 30 == 0 and self._run(None, names)[0] not in LIVES:
-            self.steady = False
-            print("a control was killed:", mutant.key, flush=True)
+        if mutant.key not in self._before and number % 30 == 0:
+            self._left_out(names)
         said, killer = self._before.get(mutant.key) or self._run(mutant, names)
+        self._killers.add(killer)
         if said in LIVES:
             print(f"{mutant.path}:{mutant.lines[0]} {mutant.change} {said}", flush=True)
         print(mutant.core, mutant.path, mutant.lines[0], mutant.function, mutant.operator,
               mutant.change, said, len(names), killer, sep="\t", file=out, flush=True)
         return said
+
+    def _left_out(self, names: list[str]) -> None:
+        """Those that fail without a change are left out, of these tests and from now on."""
+        while killer := self._run(None, names)[1]:
+            print("left out, as it fails without a change:", killer, flush=True)
+            self.steady &= killer not in self._killers
+            names.remove(killer)
+            del self._took[killer]
 
     def _run(self, mutant: Mutant | None, names: Sequence[str]) -> tuple[str, str]:
         """What these tests say of a mutant, in a process of its own, and the one that failed."""
@@ -279,7 +221,7 @@ def _ended(child: int, seconds: float) -> int:
 
 
 def main() -> None:
-    """Print each mutant that lives, then the rows of a table; exit code 1: a control was killed."""
+    """Print what lives, then the rows of a table; exit code 1: one was killed for nothing."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--contexts", type=Path, required=True)
     parser.add_argument("--durations", type=Path, required=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from . import contradictions
 from .conflicts import HEADER, Conflict
 from .contradictions import Contradiction
 from .curation import reports
 from .curation.applying import Curated, curation
+from .exports.changes import Changes
 from .exports.pieces import Change
 from .files import replacing, write_tsv
 from .folder import (
@@ -38,7 +40,6 @@ from .terms import Names
 
 FILES = (WITHHELD, *STAGE_FILES)  # the last is in place first, or none is
 STATEMENTS, GRAPH = "statements.jsonl", "graph.nq"
-MOST_CHANGED = 64 << 20  # bytes of quads of changed pages; more are faster written anew
 Edit = tuple[set[bytes], set[bytes]]
 
 
@@ -105,13 +106,14 @@ def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> Change | 
     """
     with _splices(book, out) as (splices, intact), book.transaction():
         book.do("DELETE FROM moved")
-        change = _Changes() if intact else None
+        change = Changes() if intact else None
         for page in book.pages():
             if page.first or not any(page.sizes):
                 continue
             starts = tuple(splice.size for splice in splices.values())
             edit = edits.get(page.id)
-            old = _old(book, page) if intact and not edit else None
+            edited = _signed(edit)
+            old = _old(book, page, edited) if intact else None
             if old:
                 for splice, start, size in zip(splices.values(), old.starts, old.sizes,
                                                strict=True):
@@ -121,7 +123,7 @@ def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> Change | 
                 change = change.gained(added) if change else None
             sizes = tuple(splice.size - start
                           for splice, start in zip(splices.values(), starts, strict=True))
-            book.do("INSERT INTO moved VALUES(?,?,?,?,?)", page.id, page.key, edit is not None,
+            book.do("INSERT INTO moved VALUES(?,?,?,?,?)", page.id, page.key, edited,
                     msgspec.msgpack.encode(starts), msgspec.msgpack.encode(sizes))
         for splice in splices.values():
             splice.close()
@@ -136,43 +138,9 @@ def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> Change | 
     return change.made() if change else None
 
 
-class _Changes(Struct, frozen=True):
-    """Quads that went and came, as long as they are few."""
-
-    gone: list[bytes] = []
-    added: list[bytes] = []
-    size: int = 0
-
-    def gained(self, content: bytes) -> _Changes | None:
-        """The same with the lines of a page that is new; None where it is too much."""
-        self.added.extend(content.splitlines(keepends=True))
-        return self._with(len(content))
-
-    def lost(self, content: bytes) -> _Changes | None:
-        """The same with the lines of a page that was there; None where it is too much."""
-        self.gone.extend(content.splitlines(keepends=True))
-        return self._with(len(content))
-
-    def _with(self, size: int) -> _Changes | None:
-        more = structs.replace(self, size=self.size + size)
-        return more if more.size <= MOST_CHANGED else None
-
-    def made(self) -> Change:
-        """What is in one of the two only, and the pages that it is of."""
-        gone, added = frozenset(self.gone), frozenset(self.added)
-        lost, gained = gone - added, added - gone
-        graphs = {_graph(line) for line in lost | gained}
-        return Change(lost, gained, *(tuple(line for line in lines if _graph(line) in graphs)
-                                      for lines in (self.gone, self.added)))
-
-
-def _graph(line: bytes) -> bytes:
-    return line[line.rindex(b" <"):]
-
-
-def _lost(book: Ledger, graph: Path, change: _Changes) -> _Changes | None:
+def _lost(book: Ledger, graph: Path, change: Changes) -> Changes | None:
     """The change with what the old graph has of pages that were not copied."""
-    copied = "m.page=p.page AND m.key=p.key AND p.key!=x'' AND NOT p.edited AND NOT m.edited"
+    copied = "m.page=p.page AND m.key=p.key AND p.key!=x'' AND m.edited=p.edited"
     place, found = FILES.index(GRAPH), change
     with graph.open("rb") as lines:
         for starts, sizes in book.each("SELECT p.starts, p.sizes FROM placed p LEFT JOIN moved m "
@@ -199,9 +167,16 @@ def _splices(book: Ledger, out: Path) -> Iterator[tuple[dict[str, Splice], bool]
         yield splices, intact
 
 
-def _old(book: Ledger, page: Kept) -> Old | None:
-    found = book.rows("SELECT starts, sizes FROM placed WHERE page=? AND key=? AND NOT edited",
-                      page.id, page.key) if page.key else []
+def _signed(edit: Edit | None) -> bytes:
+    """Tells how a page's graph was changed from every other way; empty where it was not."""
+    if edit is None:
+        return b""
+    return hashlib.blake2b(b"\0".join(map(b"".join, map(sorted, edit))), digest_size=16).digest()
+
+
+def _old(book: Ledger, page: Kept, edited: bytes) -> Old | None:
+    found = book.rows("SELECT starts, sizes FROM placed WHERE page=? AND key=? AND edited=?",
+                      page.id, page.key, edited) if page.key else []
     return Old(*(tuple(msgspec.msgpack.decode(cell)) for cell in found[0])) if found else None
 
 

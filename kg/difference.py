@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from . import jsonl
+from . import jsonl, provenance
 from .errors import UsageError
-from .model import Document, Quantity, Statement
+from .model import Document, Entity, Quantity, Statement
 from .summary import IDENTITY
+from .vocab.term import MINTED
+
+Statements = dict[str, list[Statement]]  # by id: one for each page that says it
 
 
 class Change(Struct, frozen=True, order=True):
@@ -19,7 +22,8 @@ class Change(Struct, frozen=True, order=True):
 
     `sort` is "added" or "removed" (a statement), "figure" (its numbers), "id" (another class for
     the same name), "value" (another status, effect … or denied, or in doubt), "evidence" (other
-    sentences), "label" (another name of the same class) or "page" (a page's disease).
+    sentences), "page" (a page's disease) or "moved" (the same statement, of the page's other
+    disease).  A class that no vocabulary has is empty in `before` and `after`.
     """
 
     disease: str
@@ -32,6 +36,18 @@ class Change(Struct, frozen=True, order=True):
     statements: tuple[str, ...]
 
 
+class Renamed(Struct, frozen=True, order=True):
+    """A class with another label, or a vocabulary of another version; empty where there is none.
+
+    `statements` is how many statements of the new folder are about the class.
+    """
+
+    name: str
+    before: str
+    after: str
+    statements: int = 0
+
+
 class Difference(Struct, frozen=True):
     """All that two folders say otherwise, by disease; and the pages that only one of them has."""
 
@@ -39,9 +55,11 @@ class Difference(Struct, frozen=True):
     pages_added: tuple[str, ...]
     pages_removed: tuple[str, ...]
     pages_changed: tuple[str, ...]
+    vocabularies: tuple[Renamed, ...] = ()
+    labels: tuple[Renamed, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.pages_added or self.pages_removed or self.pages_changed)
+        return any(getattr(self, name) for name in self.__struct_fields__)
 
 
 def difference(old: Path, new: Path) -> Difference:
@@ -49,13 +67,56 @@ def difference(old: Path, new: Path) -> Difference:
     before, after = _by_id(old), _by_id(new)
     gone = [before[key] for key in sorted(before.keys() - after.keys())]
     come = [after[key] for key in sorted(after.keys() - before.keys())]
-    found = list(_paired(gone, come))
+    found = list(_paired(gone, come, _moved(before, after)))
     for key in before.keys() & after.keys():
         found += _same(before[key], after[key])
-    return Difference(tuple(sorted(set(found))), *_pages(old, new))
+    return Difference(tuple(sorted(set(found))), *_pages(old, new), _versions(old, new),
+                      _labels(before, after))
 
 
-def _by_id(folder: Path) -> dict[str, list[Statement]]:
+def _versions(old: Path, new: Path) -> tuple[Renamed, ...]:
+    """The vocabularies of another version or file, those that came and those that went."""
+    before, after = ({one.name: one for one in provenance.read(folder)} for folder in (old, new))
+    found = ((name, before.get(name), after.get(name))
+             for name in sorted(before.keys() | after.keys()))
+    return tuple(Renamed(name, _version(one), _version(other)) for name, one, other in found
+                 if one is None or other is None or one.sha256 != other.sha256)
+
+
+def _version(one: provenance.Vocabulary | None) -> str:
+    return f"{one.version or 'no version'}, {one.classes:,} classes" if one else ""
+
+
+def _labels(before: Statements, after: Statements) -> tuple[Renamed, ...]:
+    """The classes that both folders have, under another label."""
+    old, new, counts = dict[str, str](), dict[str, str](), Counter[str]()
+    for labels, statements in ((old, before), (new, after)):
+        for (one, *_) in statements.values():
+            labels.update({entity.id: entity.label for entity in (one.disease, one.object)
+                           if entity})
+    for (one, *_) in after.values():
+        counts.update({entity.id for entity in (one.disease, one.object) if entity})
+    return tuple(Renamed(key, old[key], new[key], counts[key])
+                 for key in sorted(old.keys() & new.keys()) if old[key] != new[key])
+
+
+def _moved(before: Statements, after: Statements) -> dict[str, str]:
+    """The diseases all of whose pages are about one other disease by now, and that disease."""
+    subjects = dict(_subjects(after))
+    found: dict[str, set[str]] = defaultdict(set)
+    for page, disease in _subjects(before):
+        found[disease].add(subjects.get(page, ""))
+    return {disease: other for disease, (other, *more) in found.items()
+            if not more and other not in ("", disease)}
+
+
+def _subjects(statements: Statements) -> Iterator[tuple[str, str]]:
+    """Each page with its disease."""
+    return ((one.evidence[0].document, one.disease.id) for several in statements.values()
+            for one in several if one.kind == IDENTITY)
+
+
+def _by_id(folder: Path) -> Statements:
     """The statements of a folder by id: one for each page that says it."""
     path, found = folder / "statements.jsonl", defaultdict(list)
     if not path.is_file():
@@ -79,6 +140,8 @@ def _pages(old: Path, new: Path) -> tuple[tuple[str, ...], tuple[str, ...], tupl
 # first that pairs an old one with a new one decides.
 Key = Callable[[Statement], object]
 _RULES: tuple[tuple[str, Key], ...] = (
+    ("moved", lambda one: (one.disease.id, one.kind, _value(one), one.object.id if one.object
+                           else one.names) if one.kind != IDENTITY else None),
     ("figure", lambda one: (one.disease.id, one.kind, one.value, one.object.id if one.object
                             else "", *_about(one.quantity)) if one.quantity else None),
     ("value", lambda one: (one.disease.id, one.kind, one.object.id) if one.object else None),
@@ -95,13 +158,15 @@ def _about(quantity: Quantity | None) -> tuple[object, ...]:
     return (quantity.unit, quantity.about, quantity.horizon, quantity.subject) if quantity else ()
 
 
-def _paired(gone: list[list[Statement]], come: list[list[Statement]]) -> Iterator[Change]:
+def _paired(gone: list[list[Statement]], come: list[list[Statement]],
+            moved: dict[str, str]) -> Iterator[Change]:
     """Old and new statements joined by the rules; what is left was added or removed."""
     old, new = [rows[0] for rows in gone], [rows[0] for rows in come]
     for sort, key in _RULES:
         waiting: dict[object, list[Statement]] = defaultdict(list)
         for one in old:
-            waiting[key(one)].append(one)
+            if sort != "moved" or one.disease.id in moved:
+                waiting[key(_under(one, moved))].append(one)
         waiting.pop(None, None)
         rest, taken = [], set()
         for one in new:
@@ -117,9 +182,17 @@ def _paired(gone: list[list[Statement]], come: list[list[Statement]]) -> Iterato
     yield from (_one("added", one, "", said(one)) for one in new)
 
 
+def _under(one: Statement, moved: dict[str, str]) -> Statement:
+    """The statement as one of the disease that its page is about by now."""
+    other = moved.get(one.disease.id)
+    if other is None or one.kind == IDENTITY:
+        return one
+    return structs.replace(one, disease=structs.replace(one.disease, id=other))
+
+
 def _change(sort: str, old: Statement, new: Statement) -> Change:
     told = {"figure": lambda one: quantity(one.quantity), "id": _class, "page": _disease,
-            "value": _value}[sort]
+            "moved": _disease, "value": _value}[sort]
     return Change(new.disease.id, new.disease.label, sort, new.kind, name(new), told(old),
                   told(new), (old.id, new.id))
 
@@ -130,11 +203,15 @@ def _one(sort: str, one: Statement, before: str, after: str) -> Change:
 
 
 def _class(one: Statement) -> str:
-    return f"{one.object.id} ({one.object.label})" if one.object else ""
+    return _entity(one.object) if one.object else ""
 
 
 def _disease(one: Statement) -> str:
-    return f"{one.disease.id} ({one.disease.label})"
+    return _entity(one.disease)
+
+
+def _entity(one: Entity) -> str:
+    return "" if one.id.startswith(MINTED) else f"{one.id} ({one.label})"
 
 
 def _value(one: Statement) -> str:
@@ -174,17 +251,13 @@ def quantity(figure: Quantity | None) -> str:
 
 
 def _same(old: list[Statement], new: list[Statement]) -> Iterator[Change]:
-    """Statements with one id: other sentences, or another label of what they are about."""
+    """Statements with one id, on other sentences."""
     before, after = _quotes(old), _quotes(new)
     one = new[0]
     if before != after:
         lost, won = len(before - after), len(after - before)
         yield _one("evidence", one, f"{lost} sentence{'s' * (lost != 1)} less" if lost else "",
                    f"{won} more" if won else "")
-    for first, second in ((old[0].disease, one.disease), (old[0].object, one.object)):
-        if first and second and first.label != second.label:
-            yield Change(one.disease.id, one.disease.label, "label", one.kind, second.id,
-                         first.label, second.label, (one.id,))
 
 
 def _quotes(statements: Iterable[Statement]) -> set[str]:

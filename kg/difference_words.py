@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 
 from .difference import Change, Difference
+from .vocab.term import MINTED
 
 # The noun of a kind of statement, for one and for many.
 NOUNS = {
@@ -22,9 +23,9 @@ NOUNS = {
 }
 # What happened to statements of a sort that are paired, said of one and of many.
 HAPPENED = {
-    "value": "changed", "figure": "changed", "id": "now another class",
-    "evidence": "with other sentences", "label": "labelled anew", "page": "now another disease",
+    "value": "changed", "evidence": "with other sentences", "page": "now about another disease",
 }
+NOWHERE = "no identifier"  # what stands for a class that no vocabulary has
 
 
 def headline(changes: Iterable[Change]) -> str:
@@ -36,13 +37,19 @@ def headline(changes: Iterable[Change]) -> str:
         parts += [f"{sign}{_many(count, kind)}" for kind, count in sorted(counts.items())]
     figures = [one for one in found if one.sort == "figure"]
     parts += [f"1 {_figure(one)} changed from {one.before} to {one.after}" for one in figures]
-    ids = sum(one.sort == "id" for one in found)
-    parts += [f"{ids} id{'s' * (ids != 1)} replaced"] if ids else []
-    for sort in ("value", "evidence", "label", "page"):
+    ids = Counter(_replaced(one) for one in found if one.sort == "id")
+    parts += [f"{count} id{'s' * (count != 1)} {what}" for what, count in sorted(ids.items())]
+    for sort in ("value", "evidence", "page"):
         counts = Counter(one.kind for one in found if one.sort == sort)
         parts += [f"{_many(count, kind)} {HAPPENED[sort]}" for kind, count in
                   sorted(counts.items())]
+    moved = sum(one.sort == "moved" for one in found)
+    parts += [f"{moved} statement{'s' * (moved != 1)} moved with its page"] if moved else []
     return ", ".join(parts)
+
+
+def _replaced(one: Change) -> str:
+    return "replaced" if one.before and one.after else "won" if one.after else "lost"
 
 
 def _many(count: int, kind: str) -> str:
@@ -56,25 +63,41 @@ def _figure(one: Change) -> str:
 
 
 def _details(changes: Iterable[Change]) -> Iterator[str]:
-    for one in changes:
-        noun = NOUNS.get(one.kind, (one.kind, ""))[0]
-        if one.sort == "added":
-            yield f"+ {noun}: {one.after}"
-        elif one.sort == "removed":
-            yield f"− {noun}: {one.before}"
-        elif one.sort == "evidence":
-            yield f"~ {noun}: {one.name}: " + ", ".join(filter(None, (one.before, one.after)))
-        else:
-            yield f"~ {noun}: {one.name}: {one.before} → {one.after}"
+    """A line for each change; what several statements have in common is said once."""
+    counts = Counter(filter(None, map(_detail, changes)))
+    yield from (line if count == 1 else f"{line} ({count} statements)"
+                for line, count in counts.items())
+
+
+def _detail(one: Change) -> str:
+    """A change in a line; empty for what goes without saying."""
+    noun = NOUNS.get(one.kind, (one.kind, ""))[0]
+    match one.sort:
+        case "added":
+            return f"+ {noun}: {one.after}"
+        case "removed":
+            return f"− {noun}: {one.before}"
+        case "evidence":
+            return f"~ {noun}: {one.name}: " + ", ".join(filter(None, (one.before, one.after)))
+        case "moved":
+            return ""
+        case "page":
+            return f"~ page: {one.before or NOWHERE} → {one.after or NOWHERE}"
+    return f"~ {noun}: {one.name}: {one.before or NOWHERE} → {one.after or NOWHERE}"
 
 
 def _diseases(found: Difference) -> Iterator[tuple[str, list[Change]]]:
     ordered = sorted(found.changes, key=lambda one: (one.label.casefold(), one.disease))
     for (label, disease), part in groupby(ordered, key=lambda one: (one.label, one.disease)):
-        yield f"{label} ({disease})", list(part)
+        yield f"{label} ({NOWHERE if disease.startswith(MINTED) else disease})", list(part)
 
 
-def _pages(found: Difference) -> Iterator[str]:
+def _head(found: Difference) -> Iterator[str]:
+    """Vocabularies and pages: what the other differences may come from."""
+    for one in found.vocabularies:
+        sign = "~" if one.before and one.after else "+" if one.after else "−"
+        versions = " → ".join(filter(None, (one.before, one.after)))
+        yield f"{sign} vocabulary {one.name}: {versions}"
     for sign, what, pages in (("+", "new", found.pages_added), ("−", "gone", found.pages_removed),
                               ("~", "with other bytes", found.pages_changed)):
         if pages:
@@ -82,20 +105,37 @@ def _pages(found: Difference) -> Iterator[str]:
             yield f"{sign}{len(pages)} page{'s' * (len(pages) != 1)} {what}: {shown}"
 
 
+def _tail(found: Difference) -> Iterator[str]:
+    """Classes with another label, each once, whichever disease they are stated of."""
+    for one in found.labels:
+        name = NOWHERE if one.name.startswith(MINTED) else one.name
+        yield (f"~ {name}: {one.before} → {one.after} ({one.statements:,} "
+               f"statement{'s' * (one.statements != 1)})")
+
+
 def as_text(found: Difference) -> str:
     """A paragraph for each disease: the headline, then each change."""
-    lines = list(_pages(found))
+    lines = list(_head(found))
     for name, changes in _diseases(found):
         lines += [f"{name}: {headline(changes)}", *(f"  {line}" for line in _details(changes))]
+    if found.labels:
+        lines += [_relabelled(found), *(f"  {line}" for line in _tail(found))]
     return "\n".join(lines or ["no difference"]) + "\n"
+
+
+def _relabelled(found: Difference) -> str:
+    count = len(found.labels)
+    return f"{count:,} class{'es' * (count != 1)} labelled anew:"
 
 
 def as_markdown(found: Difference) -> str:
     """The same as a section of a change log."""
-    lines = ["## Data", "", *(f"- {_plain(line)}" for line in _pages(found))]
+    lines = ["## Data", "", *(f"- {_plain(line)}" for line in _head(found))]
     for name, changes in _diseases(found):
         lines += [f"- **{_plain(name)}**: {_plain(headline(changes))}",
                   *(f"  - {_plain(line)}" for line in _details(changes))]
+    if found.labels:
+        lines += [f"- {_relabelled(found)}", *(f"  - {_plain(line)}" for line in _tail(found))]
     return "\n".join(lines if len(lines) > 2 else [*lines, "- no difference"]) + "\n"
 
 

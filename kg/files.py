@@ -130,8 +130,9 @@ def _locked(descriptor: int) -> bool:
 @contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """A folder of its own in `folder`, locked so that `swept` leaves it alone, gone at the end."""
-    with tempfile.TemporaryDirectory(prefix=".scratch.", suffix=PART, dir=folder) as name, \
-            _held(Path(name)):
+    # what cannot be taken away on a broken disk is swept later: the first error is the one to tell
+    with tempfile.TemporaryDirectory(prefix=".scratch.", suffix=PART, dir=folder,
+                                     ignore_cleanup_errors=True) as name, _held(Path(name)):
         yield Path(name)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from .errors import UsageError
 from .files import replacing
+from .jsonl import UNREADABLE
 from .version import VERSION
 from .vocab.index import Index, SourceInfo
 
@@ -40,6 +42,17 @@ def _entry(source: SourceInfo) -> Vocabulary:
         source.name, "" if version == "added" else version,
         source.url or (f"rarekg {VERSION}" if own else source.origin), source.license,
         source.sha256, source.format, source.terms, source.problems)
+
+
+def read(folder: Path) -> tuple[Vocabulary, ...]:
+    """The vocabularies.json of a folder, none where it has none; raises UsageError."""
+    path = folder / FILE
+    if not path.is_file():
+        return ()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Vocabulary, ...])
+    except UNREADABLE as error:
+        raise UsageError(f"{path}: not a list of vocabularies: {error}") from None
 
 
 def publish(folder: Path, exports: Path) -> None:

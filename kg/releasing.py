@@ -13,12 +13,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from . import bill, jsonl
+from . import bill, jsonl, provenance
 from .errors import UsageError
 from .exports import read_manifest
 from .files import scratch, shipped, swept
 from .model import Document
-from .provenance import FILE as VOCABULARIES
 from .provenance import Vocabulary
 from .release_gates import Measured
 from .verifying import checksums
@@ -119,7 +118,7 @@ def _described(folder: Path, wanted: Wanted) -> None:
 def _documented(folder: Path, wanted: Wanted, measured: Measured) -> None:
     """Licences, the list of pages, how to cite, and what it was made with."""
     pages = list(jsonl.read(folder / "documents.jsonl", Document))
-    vocabularies = _vocabularies(folder)
+    vocabularies = provenance.read(folder)
     manifest = read_manifest(folder / "exports")
     previous = wanted.previous / checksums.FILE if wanted.previous else None
     told = Provenance(
@@ -135,16 +134,6 @@ def _documented(folder: Path, wanted: Wanted, measured: Measured) -> None:
         "of them.\n\n", *bill.table(software))), encoding="utf-8")
     (folder / CITATION).write_text(_citation(wanted.version, pages), encoding="utf-8")
     (folder / PAGES).write_text("".join(_page_lines(pages)), encoding="utf-8")
-
-
-def _vocabularies(folder: Path) -> tuple[Vocabulary, ...]:
-    path = folder / VOCABULARIES
-    if not path.is_file():
-        return ()
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=tuple[Vocabulary, ...])
-    except jsonl.UNREADABLE as error:
-        raise UsageError(f"{path}: not a list of vocabularies: {error}") from None
 
 
 def rules_hash() -> str:

@@ -115,7 +115,7 @@ def _files(book: Ledger, job: Job) -> Change | None:
     book.note("contradictions", opposed)
     change = assembling.stage_files(book, out, edits)
     assembling.tables(book, out, job.prefixes, job.index.releases())
-    offering.write(book, out, job.index, job.prefixes, job.task.known)
+    offering.write(book, out, job.index, job.prefixes, job.task.known, job.task.jobs)
     provenance.write(out, job.index)
     settings = job.task.settings
     book.note("stale", assembling.decisions(book, out, reports.Given(

@@ -216,9 +216,12 @@ def _downloads(prepared: Prepared, out: Path) -> int:
 
 def _same(source: Path, target: Path) -> None:
     """A second name for a file, or a copy where the file system has none."""
-    target.unlink(missing_ok=True)
+    part = target.with_name(f".{target.name}{PART}")
+    part.unlink(missing_ok=True)
     try:
-        os.link(source, target)  # an export is gigabytes, and is replaced, never changed
+        os.link(source, part)  # an export is gigabytes, and is replaced, never changed
+        part.replace(target)
+        part.unlink(missing_ok=True)  # rename(2) does nothing where both are one file already
     except OSError:
         with source.open("rb") as content, replacing(target) as copy:
             shutil.copyfileobj(content, copy, 1 << 20)

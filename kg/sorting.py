@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from .cutting import Stretch, cuts
+from .cutting import Stretch
 
 RUN = 32 << 20  # bytes of lines that are in memory at a time, some three times over
 LARGE = 4  # times so much: a range that is merged from files
@@ -65,8 +65,19 @@ def runs(paths: Sequence[Path], scratch: Path, size: int = RUN) -> list[Run]:
     """How the lines of files are spread in `scratch`, about `size` bytes in a run and a range."""
     bounds = tuple(_bounds(paths, size)) if sum(map(_size, paths)) > size else ()
     parts = [Part(path, stretch) for path in paths
-             for stretch in cuts(path, -(-_size(path) // size), b"")]
+             for stretch in _stretches(path, size)]
     return [Run(part, scratch / f"run-{place:05}", bounds) for place, part in enumerate(parts)]
+
+
+def _stretches(path: Path, size: int) -> Iterator[Stretch]:
+    """A file in stretches of about `size` bytes, each of whole lines."""
+    start, end = 0, _size(path)
+    with path.open("rb") as lines:
+        while start < end:
+            lines.seek(min(start + size, end) - 1)
+            lines.readline()
+            yield Stretch(start, lines.tell())
+            start = lines.tell()
 
 
 def _size(path: Path) -> int:
@@ -80,7 +91,7 @@ def ranges(spread: Iterable[Sequence[Part]]) -> list[list[Part]]:
 
 def in_order(paths: Sequence[Path], scratch: Path, size: int = RUN) -> Iterator[bytes]:
     """The lines of files sorted, each once, those of a subject (up to a space) together."""
-    with tempfile.TemporaryDirectory(dir=scratch) as place:
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as place:
         spread = [run.spread() for run in runs(paths, Path(place), size)]
         for parts in ranges(spread):
             yield from in_range(parts, Path(place), size)

@@ -98,6 +98,10 @@ def of_page(graph: str, triples: bytes, name: str = "auto") -> Report:
     return Report(tuple(sorted(_all_told(found, graph, lines))), chosen, 1)
 
 
+# What is left of a triple whose object was taken for the graph's name.
+_TWO_TERMS = re.compile(rb"^\S+ \S+ \.\n", re.MULTILINE)
+
+
 def _of_one_page(lines: bytes) -> dict[str, bytes] | None:
     """The N-Triples of lines that all end with one graph, as a page's do; None for others.
 
@@ -107,7 +111,8 @@ def _of_one_page(lines: bytes) -> dict[str, bytes] | None:
     graph = lines[start:]
     if not graph.endswith(b"> .\n") or lines.count(graph) != lines.count(b"\n"):
         return None
-    return {graph[2:-4].decode(): lines.replace(graph, b" .\n")}
+    triples = lines.replace(graph, b" .\n")
+    return None if _TWO_TERMS.search(triples) else {graph[2:-4].decode(): triples}
 
 
 def merged(reports: Iterable[Report], name: str) -> Report:

@@ -6,14 +6,15 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
 from kg import jsonl
 from kg.cli import main
-from kg.difference import Difference, difference
+from kg.difference import Difference, Renamed, difference
 from kg.difference_patch import apply, write
 from kg.difference_words import as_markdown, as_text, headline
 from kg.errors import DataError, UsageError
@@ -26,6 +27,7 @@ from kg.model import (
     Span,
     Statement,
 )
+from kg.provenance import FILE, Vocabulary
 
 DISEASE = Entity("MONDO:0006245", "hidradenocarcinoma", "disease")
 SURGERY = Entity("MAXO:0000004", "surgical procedure", "therapy")
@@ -95,8 +97,59 @@ def test_sentences_and_labels(tmp_path: Path) -> None:
     found = between(tmp_path, [statement("1")],
                     [statement("1", target=renamed, quote="It is operated on.")])
     assert [(one.sort, one.before, one.after) for one in found.changes] == [
-        ("evidence", "1 sentence less", "1 more"),
-        ("label", "surgical procedure", "surgery")]
+        ("evidence", "1 sentence less", "1 more")]
+    assert found.labels == (Renamed("MAXO:0000004", "surgical procedure", "surgery", 1),)
+    assert as_text(found).endswith(
+        "1 class labelled anew:\n  ~ MAXO:0000004: surgical procedure → surgery (1 statement)\n")
+
+
+def test_names_that_a_newer_vocabulary_has(tmp_path: Path) -> None:
+    """An id won and one lost are told from one that was replaced; two alike are told once."""
+    minted = Entity("rarekg:term/gene/x-12345678", "x", "gene")
+    gene = Entity("NCBIGene:1", "X", "gene")
+    found = between(
+        tmp_path, [statement("1", "gene", "causal", minted, name="X"),
+                   statement("2", "gene", "associated", minted, name="X"), statement("3")],
+        [statement("4", "gene", "causal", gene, name="X"),
+         statement("5", "gene", "associated", gene, name="X"),
+         statement("6", target=structs.replace(minted, category="therapy"))])
+    assert headline(found.changes) == "1 id lost, 2 ids won"
+    assert "~ gene: X: no identifier → NCBIGene:1 (X) (2 statements)\n" in as_text(found)
+    assert "MAXO:0000004 (surgical procedure) → no identifier\n" in as_text(found)
+
+
+def test_a_page_s_statements_go_with_its_disease(tmp_path: Path) -> None:
+    """An obsolete disease that was replaced: one change of the page, not all lost and new."""
+    other = Entity("MONDO:0000001", "another name", "disease")
+    old = [statement("1", "disease", "", None), statement("2"), survival("3", 30)]
+    new = [structs.replace(one, id=f"{one.id}x", disease=other)
+           for one in (old[0], old[1], survival("3", 40))]
+    found = between(tmp_path, old, new)
+    assert headline(found.changes) == (
+        "1 survival figure changed from < 30 % to < 40 %, 1 page now about another disease, "
+        "1 statement moved with its page")
+    text = as_text(found)
+    assert text.startswith("another name (MONDO:0000001): 1 survival")
+    assert "~ page: MONDO:0006245 (hidradenocarcinoma) → MONDO:0000001 (another name)\n" in text
+
+
+def test_vocabularies_of_other_versions_are_named_first(tmp_path: Path) -> None:
+    """They are what most differences come from."""
+    one = Vocabulary("MONDO", "2024", "x", "", "a" * 64, "", 5, 0)
+    said = {"old": (one, structs.replace(one, name="HP")),
+            "new": (structs.replace(one, version="2026", sha256="b" * 64),
+                    structs.replace(one, name="MAXO"))}
+    for name, vocabularies in said.items():
+        folder(tmp_path / name)
+        (tmp_path / name / FILE).write_bytes(msgspec.json.encode(vocabularies))
+    found = difference(tmp_path / "old", tmp_path / "new")
+    assert found
+    assert as_text(found) == (
+        "− vocabulary HP: 2024, 5 classes\n+ vocabulary MAXO: 2024, 5 classes\n"
+        "~ vocabulary MONDO: 2024, 5 classes → 2026, 5 classes\n")
+    (tmp_path / "new" / FILE).write_text("{", encoding="utf-8")
+    with pytest.raises(UsageError, match="not a list"):
+        difference(tmp_path / "old", tmp_path / "new")
 
 
 def test_pages_that_came_and_went(tmp_path: Path) -> None:
@@ -133,6 +186,7 @@ def graph(path: Path, content: dict[str, set[int]], order: list[str]) -> Path:
     return path
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(GRAPHS, GRAPHS, st.randoms())
 def test_a_patch_gives_the_new_graph(
     tmp_path_factory: pytest.TempPathFactory, old: dict[str, set[int]],

@@ -22,7 +22,7 @@ from rdflib.query import ResultRow
 
 import kg
 from kg import exports, neighbourhood, prefixes, spilling
-from kg.cli.ask import export as command
+from kg.cli.exporting import export as command
 from kg.errors import DataError, UnknownName, UsageError
 from kg.exports import release
 from kg.exports.release import Release

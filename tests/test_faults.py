@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from disturbed import ROOT, SCENARIOS
 
 from kg import loads
 from kg.cli import main
-from kg.files import replacing, swapped
+from kg.files import replacing, scratch, swapped, swept
 from kg.ledger import Ledger
 
 ERRORS = [(OSError(28, "No space left on device", "x/graph.nq"), "x/graph.nq: No space left"),
@@ -100,6 +101,26 @@ def test_the_part_of_a_killed_writer_goes_with_the_next(tmp_path: Path) -> None:
         out.write(b"whole")
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         ".x[1].nq.gz.abcdefgh.part", "x[1].nq"]
+
+
+def test_what_cannot_be_taken_away_does_not_hide_the_first_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that turned read-only a scratch folder stays, and goes with the next run."""
+    def refused(*_arguments: object, **_more: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    def fail() -> None:
+        with scratch(tmp_path) as place:
+            (place / "x").touch()
+            monkeypatch.setattr(os, "unlink", refused)
+            raise RuntimeError("the first error")
+
+    with pytest.raises(RuntimeError, match="first"):
+        fail()
+    monkeypatch.undo()
+    swept(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_ledger_says_that_the_disk_is_full_not_what_followed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
+from kg.extract import gates as gating
 from kg.extract.caseless import caseless, lower
 from kg.extract.frames import caseless_row, compiled, macros, seen
 from kg.extract.gates import Gated, gate, gates
@@ -54,6 +55,16 @@ def test_things_come_in_their_order_and_only_behind_open_gates() -> None:
     assert things.open("a mild form") == ["a", "b"]
     assert things.open("mild, not a form") == ["b"]
     assert things.open("severe colds") == ["b", "c"]
+
+
+def test_words_are_forgotten_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many words were seen, a text opens the same gates, and few words are kept."""
+    monkeypatch.setattr(gating, "MOST_WORDS", 50)
+    things = Gated([(gate(["slow onset"]), "a"), (gate(["pale"]), "b")])
+    for number in range(500):
+        assert things.open(f"paleness w{number} and slow onset{number}") == ["a", "b"]
+        assert things.open(f"slowly x{number} onset") == []
+    assert len(gating._KNOWN.words) <= 60
 
 
 def test_case_is_ignored_but_where_it_counts() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from vocab_files import small
+from vocab_files import OBO, TABLE, index_of, small, write
 
-from kg.ground import disease, ground, ungrounded
+from kg.ground import disease, ground, synonyms, ungrounded
 from kg.model import Claim, Document, Evidence, Grounding, Quantity, Span, Statement
 from kg.ontology import kinds
 from kg.text import normalise
@@ -83,6 +83,19 @@ def test_a_class_whose_own_label_has_another_number_is_refused(index: Index) -> 
     assert contradicts("sialidosis type I", "sialidosis type 2")
     assert not contradicts("leaf disease type 9", "leaf dysplasia 4")
     assert resolve("leaf disease type 9", ("disease",), index).id == "MONDO:0000014"
+
+
+@pytest.mark.parametrize(("name", "other", "tier"), [
+    ("glow", "glows", "singular"), ("glows", "glow", "singular"), ("glo", "glos", "minted"),
+    ("dust II", "dust IIs", "minted"), ("glow", "glow", "label")])
+def test_one_and_several_are_the_same_name(
+    tmp_path: Path, name: str, other: str, tier: str
+) -> None:
+    """A name of the other number is found, but for short words: a letter or a number has none."""
+    table = write(tmp_path, "table.tsv", f"id\tlabel\tsynonyms\tcategory\nX:1\t{other}\t\tdrug\n")
+    answer = resolve(name, ("drug",), index_of(tmp_path, table))
+    assert answer.grounding.tier == tier
+    assert answer.id == ("" if tier == "minted" else "X:1")
 
 
 def test_a_tie_is_refused_and_its_classes_become_candidates(index: Index) -> None:
@@ -197,6 +210,24 @@ def test_the_best_grounding_of_the_names_is_kept(index: Index) -> None:
         assert found.grounding is not None
         assert (found.grounding.tier, found.grounding.score) == ("exact", 1.0)
         assert found.names == tuple(sorted(names))
+
+
+def test_vocabularies_that_differ_on_what_a_class_is_give_none(tmp_path: Path) -> None:
+    """A sign that the better vocabulary calls a mode of inheritance becomes a node of ours."""
+    table = write(tmp_path, "table.tsv", f"{TABLE}HP:0001250\tGlow mode\t\tinheritance\n")
+    made = index_of(tmp_path, table, write(tmp_path, "some.obo", OBO))
+    (one,) = ground(page("Glimmer syndrome"), (claim("phenotype", "Seizures", "present"),), made,
+                    kinds())
+    assert one.object is not None
+    assert one.object.id.startswith("rarekg:term/phenotype/")
+    assert (one.object.label, one.object.category) == ("seizures", "phenotype")
+    assert one.grounding == Grounding("minted", 0.0, "", ("HP:0001250",))
+
+
+def test_the_page_s_synonyms_are_what_its_claims_say() -> None:
+    """Claims of other kinds name other things."""
+    claims = [claim("synonym", "Shimmer disorder", "exact"), claim("therapy", "dust", "option")]
+    assert synonyms(claims) == ("Shimmer disorder",)
 
 
 @pytest.mark.parametrize(("name", "category", "curie"), [

@@ -11,10 +11,10 @@ import rdflib
 from graphs import DISEASE, REFERENCES, TEXT, document, evidence, graph, statement, statements
 from msgspec import structs
 
-from kg import prefixes
+from kg import prefixes, terms
 from kg.errors import UnknownName
 from kg.ids import evidence_id, statement_id
-from kg.model import Entity, Grounding, Quantity, Reference, Span, Statement
+from kg.model import Entity, Grounding, Quantity, Reference, Review, Span, Statement
 from kg.ontology import kinds
 from kg.publications import identifier
 from kg.rdf import graph_lines, quads
@@ -151,6 +151,18 @@ def test_citation_joins_statement_and_publication() -> None:
     assert objects(found, "biolink:publications") == {TABLE.expand("PMID:123")}
     assert objects(found, "rkg:publication") >= {TABLE.expand("PMID:123")}
     assert {"PMID:123", "PMC:456", "doi:10.1/x(1)<2>"} <= objects(found, "dcterms:identifier")
+
+
+def test_every_selector_has_its_offsets() -> None:
+    """Of sentences, mentions and entries of the reference list."""
+    found = of(therapy("standard"))
+    selectors = {t.object for t in found if t.predicate == node("oa:hasSelector")}
+    spans = {one for one in selectors if isinstance(one, ox.NamedNode) and "/span/" in one.value}
+    assert len(spans) >= 3
+    for one in spans:
+        start, end = one.value.rsplit("-", 2)[1:]
+        for name, at in (("oa:start", start), ("oa:end", end)):
+            assert ox.Triple(one, node(name), terms.integer(int(at))) in found
 
 
 @pytest.mark.parametrize(("reference", "curie"), [
@@ -296,3 +308,18 @@ def test_what_only_a_proposer_found_is_a_models() -> None:
                          ((ours, theirs), "text_mining_agent")):
         made = of(structs.replace(by_rule, evidence=found))
         assert objects(made, "biolink:agent_type") == {agent}
+
+
+@pytest.mark.parametrize(("decision", "rule", "agent"), [
+    ("accept", "test.rule", "manual_validation_of_automated_agent"),
+    ("value", "curator/1", "manual_validation_of_automated_agent"),
+    ("add", "curator/1", "manual_agent")])
+def test_who_found_a_statement_that_a_person_decided_on(
+    decision: str, rule: str, agent: str
+) -> None:
+    """Checked by a person is not the same as found by a person."""
+    by_rule = therapy("standard")
+    (seen,) = by_rule.evidence
+    made = structs.replace(by_rule, evidence=(structs.replace(seen, rule=rule),),
+                           review=Review(decision, "https://example.org/me", "2026-11-22"))
+    assert objects(of(made), "biolink:agent_type") == {agent}

@@ -13,9 +13,15 @@ from pathlib import Path
 import pytest
 import tiny
 
+from kg import assembling, offering, pool, prefixes
+from kg.candidates import FILE as CANDIDATES
 from kg.cli import main
+from kg.cli import run as run_module
+from kg.exports import kgx, kgx_build
+from kg.exports.kgx_cells import tsv
 from kg.ledger import FILE, FOLDER, Ledger
 from kg.shares import Share
+from kg.vocab.index import open_index
 
 FEW = ("--format", "turtle", "--format", "kgx", "--jobs", "1")
 
@@ -74,6 +80,38 @@ def test_only_what_changed_is_done_again(first: tuple[Path, Path], tmp_path: Pat
     check(pages, out, tmp_path / "whole")
 
 
+def test_several_processes_look_names_up_as_one_does(
+    first: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The offers are the same, and so is the table."""
+    _, out = first
+    monkeypatch.setattr(offering, "MANY", 0)
+    monkeypatch.setattr(pool, "SMALL", 2)
+    book = Ledger(out / FOLDER / FILE)
+    before = book.rows("SELECT name, body FROM offers ORDER BY name")
+    assert len(before) > 3
+    book.do("DELETE FROM offers")
+    assembling.counted(book)
+    offering.write(book, tmp_path, open_index(), prefixes.load(), book.noted(offering.NOTE), jobs=2)
+    assert book.rows("SELECT name, body FROM offers ORDER BY name") == before
+    book.close()
+    assert (tmp_path / CANDIDATES).read_bytes() == (out / CANDIDATES).read_bytes()
+
+
+def test_exports_of_another_program_are_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is copied from files that another version of the writers made."""
+    pages, out = tiny.pages(tmp_path / "pages", 4), tmp_path / "out"
+    monkeypatch.setattr(kgx_build, "TARGET", 1)
+    assert run(pages, "-o", out) == 0
+    monkeypatch.setattr(run_module, "fingerprint", lambda *_: "another")
+    monkeypatch.setattr(kgx, "tsv", lambda row, columns: tsv(row, columns).swapcase())
+    (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
+    assert run(pages, "-o", out) == 0
+    check(pages, out, tmp_path / "whole")
+
+
 def test_a_copy_takes_the_place_of_the_page_it_was_of(
     first: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -96,6 +134,13 @@ def test_pages_that_contradict_each_other_later_are_settled(
     assert run(pages, "-o", out) == 0
     assert (out / "contradictions.tsv").read_text(encoding="utf-8").count("\n") > 1
     check(pages, out, tmp_path / "whole")
+    (pages / "page-0007.txt").write_text(tiny.page(7, "may be"), encoding="utf-8")
+    assert run(pages, "-o", out) == 0  # its graph is copied as it was settled
+    check(pages, out, tmp_path / "whole")
+    (pages / "page-0098.txt").write_text(other + "\n", encoding="utf-8")
+    assert run(pages, "-o", out) == 0
+    check(pages, out, tmp_path / "whole")
+    (pages / "page-0098.txt").unlink()
     (pages / "page-0099.txt").unlink()
     assert run(pages, "-o", out) == 0
     assert (out / "contradictions.tsv").read_text(encoding="utf-8").count("\n") == 1

@@ -71,3 +71,14 @@ def test_the_site_is_the_same_twice(prepared: Prepared, tmp_path: Path) -> None:
         contents.append({str(path.relative_to(tmp_path / name)): path.read_bytes()
                          for path in (tmp_path / name).rglob("*") if path.is_file()})
     assert contents[0] == contents[1]
+
+
+def test_a_download_is_replaced_in_one_step(tmp_path: Path) -> None:
+    """There is a file under its name at any time; twice the same file leaves nothing beside."""
+    source, target = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    target.write_text("old", encoding="utf-8")
+    source.write_text("new", encoding="utf-8")
+    for _ in range(2):
+        site._same(source, target)
+        assert target.read_text(encoding="utf-8") == "new"
+        assert len(list(tmp_path.iterdir())) == 2

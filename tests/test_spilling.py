@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from kg.sorting import in_order
 from kg.spilling import Groups, Shelf, Spool, in_rows
 
 TEXT = st.text(alphabet="ab\x00\ud800é", max_size=3)
@@ -19,25 +16,6 @@ class Thing(Struct, frozen=True):
 
     name: str
     many: tuple[str, ...]
-
-
-@given(st.lists(st.binary(max_size=4).map(lambda one: one.replace(b"\n", b"") + b"\n")),
-       st.integers(min_value=1, max_value=60))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_lines_are_sorted_in_any_memory(tmp_path: Path, lines: list[bytes], run: int) -> None:
-    """However little fits, the order is that of the bytes and each line is there once."""
-    path = tmp_path / "lines"
-    path.write_bytes(b"".join(lines))
-    assert b"".join(in_order([path], tmp_path, run)) == b"".join(sorted(set(lines)))
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_many_equal_lines_and_skewed_ones_end(tmp_path: Path) -> None:
-    """Ranges that do not split are merged."""
-    lines = [b"same\n"] * 5000 + [b"%05d\n" % (number * 7 % 3001) for number in range(9000)]
-    path = tmp_path / "lines"
-    path.write_bytes(b"".join(lines))
-    assert b"".join(in_order([path], tmp_path, 100)) == b"".join(sorted(set(lines)))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 9))),

@@ -37,6 +37,7 @@ def test_odd_duration_stays_words() -> None:
 @pytest.mark.parametrize(("url", "iri"), [
     ("https://e.org/a b", "https://e.org/a%20b"), ("https://e.org/<x>", "https://e.org/%3Cx%3E"),
     (" https://e.org/é ", "https://e.org/é"), ("https://e.org/100%", "https://e.org/100%25"),
+    ("https://e.org/\ud800\n", "https://e.org/%3F"), ("https://e.org/#a#b", "https://e.org/#a%23b"),
     ("javascript:alert(1)", None), ("e.org", None), ("http://[::1", None), ("", None), (None, None),
 ])
 def test_web_address_becomes_a_legal_iri(url: str | None, iri: str | None) -> None:

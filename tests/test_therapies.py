@@ -16,6 +16,7 @@ from kg.extract.segment import FOCUS, Sentence, segment
 from kg.extract.status import THERAPY, carried, clause_of, status
 from kg.extract.therapies import therapies
 from kg.extract.therapy_forms import forms
+from kg.extract.therapy_mentions import mentions
 from kg.extract.therapy_phrases import listed
 from kg.files import rows, shipped
 from kg.model import Block, Claim, Document, Span
@@ -218,6 +219,16 @@ def test_one_therapy_with_another_is_two_where_the_other_is_a_known_drug() -> No
     """What the lexicon has as no drug stays a part of the name."""
     assert _said("Treatment is chemotherapy with radiation.") == [
         ("chemotherapy with radiation", "standard")]
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("Removal of the spleen helps.", ["removal of the spleen"]),
+    ("It needs surgical removal of the tumor and rest.", ["surgical removal of the tumor", "rest"]),
+    ("Management of pain with drugs.", ["management of pain"]),
+])
+def test_what_is_removed_or_managed_belongs_to_the_name(text: str, found: list[str]) -> None:
+    """Heads of this sort go on with "of" and what they do something to."""
+    assert [mention.name for mention in mentions(text, LEXICON)] == found
 
 
 def test_medicines_with_several_purposes_are_several() -> None:

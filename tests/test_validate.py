@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
-from graphs import document, graph
+from graphs import DISEASE, document, evidence, graph, statement
+from msgspec import structs
 
 from kg import prefixes
-from kg.engines import ENGINES, available, engine, messages, shapes_text
+from kg.engines import ENGINES, Raw, available, engine, messages, shapes_text
 from kg.errors import UnknownName
+from kg.model import Entity
+from kg.ontology import kinds
 from kg.rdf import graph_lines
+from kg.rdf import quads as graph_of
 from kg.report import as_json, as_text, as_turtle, short, write
-from kg.validate import Report, engine_named, merged, of_page, validate
+from kg.validate import Report, engine_named, merged, of_page, settled, validate
 
 FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
 RKG = "https://w3id.org/rarekg/ontology#"
 SH = "http://www.w3.org/ns/shacl#"
+SURGERY = Entity("MAXO:0000004", "surgical procedure", "therapy")
 
 
 def triples(name: str, verdict: str) -> list[ox.Triple]:
@@ -135,16 +141,73 @@ def test_a_page_is_checked_without_its_graph_name() -> None:
     assert of_page(str(broken[0].graph_name)[1:-1], found) == validate(graph_lines(broken))
 
 
-def test_result_names_page_statement_and_sentence() -> None:
+@pytest.mark.parametrize("name", available())
+def test_result_names_page_statement_and_sentence(name: str) -> None:
     """A broken selector leads back to the sentence and the statement it supports."""
     end = "http://www.w3.org/ns/oa#end"
     quads = [quad for quad in graph()
              if not (quad.predicate.value == end and str(quad.subject).endswith("-130-165>"))]
-    (result,) = [result for result in validate(quads).results if "Position" in result.shape]
+    report = validate(quads, name)
+    assert (report.engine, report.graphs) == (name, 1)
+    (result,) = [one for one in report.results if "Position" in one.shape]
     assert result.page == "folder/sample page.txt"
+    assert (result.path, result.value) == (end, "")
+    assert result.component == f"{SH}MinCountConstraintComponent"
+    assert result.graph == str(quads[0].graph_name).strip("<>")
+    assert result.severity == "Violation"
     assert result.sentence == "Fewer than 30% live for five years."
     assert result.statement.startswith("https://w3id.org/rarekg/statement/")
     assert result.advice
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("Page-")])
+def test_a_rule_about_a_page_says_which_of_its_statements_breaks_it(name: str) -> None:
+    """What has no path is about its value, and leads to the statement and its sentence."""
+    for result in validate(triples(name, "fail")).results:
+        assert bool(result.statement) == bool(result.sentence) == (not result.path)
+        if "/statement/" in result.value:
+            assert result.statement == result.value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_messages_name_the_value_that_they_speak_of(name: str) -> None:
+    """A path is one property or nothing; nothing is left to fill in."""
+    for result in validate(triples(name, "fail")).results:
+        template = messages()[result.shape]
+        assert result.message == template.message.replace("{?value}", result.value)
+        assert "{" not in result.message
+        assert result.advice == template.advice != ""
+        assert not result.path or re.fullmatch(r"https?://[^<> ]+", result.path)
+
+
+def test_a_wrong_type_is_told_once() -> None:
+    """What cannot be compared is not compared; a warning about a type leaves the comparison."""
+    def raw(focus: str, component: str, severity: str = "Violation") -> Raw:
+        return Raw(focus, "x:shape", f"{SH}{component}ConstraintComponent", SH + severity, "v", "")
+
+    typed, compared, other = (raw("x:a", name) for name in ("Datatype", "LessThan", "MinCount"))
+    elsewhere = raw("x:b", "LessThan")
+    doubtful = [raw("x:c", "Datatype", "Warning"), raw("x:c", "MaxInclusive")]
+    found = [typed, compared, other, elsewhere, *doubtful]
+    assert settled([*found, *found]) == sorted([typed, other, elsewhere, *doubtful])
+
+
+def test_a_part_of_a_statement_has_its_own_sentence() -> None:
+    """Where a statement has two sentences, a result about one of them shows that one."""
+    page = document()
+    first, second = (evidence(page, words, words.split()[0]) for words in (
+        "Trastuzumab has been tried.", "Fewer than 30% live for five years."))
+    made = structs.replace(statement("therapy", "option", first, SURGERY),
+                           evidence=(first, second))
+    quads = list(graph_of(page, DISEASE, (made,), prefixes.load(), kinds()))
+    for one in (first, second):
+        node = ox.NamedNode(f"https://w3id.org/rarekg/quote/{page.id}-{one.span.start}-"
+                            f"{one.span.end}")
+        again = ox.Quad(node, ox.NamedNode("http://www.w3.org/ns/oa#prefix"), ox.Literal("twice"),
+                        quads[0].graph_name)
+        (result,) = [one for one in validate([*quads, again]).results if "Quote" in one.shape]
+        assert result.sentence == one.quote
+        assert result.statement.endswith(made.id.removeprefix("rarekg:"))
 
 
 def test_unknown_engine_is_named() -> None:
@@ -232,6 +295,17 @@ def test_lines_of_two_pages_are_checked_page_by_page() -> None:
     assert report.graphs == 2
     assert report.results == validate(broken).results
     assert {result.graph for result in report.results} == {"https://example.org/broken"}
+
+
+@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("end", ["", " <https://example.org/graph>", f" <{RKG}Statement>"])
+def test_an_object_that_all_lines_end_with_is_no_graph(name: str, end: str) -> None:
+    """Triples of one class only, alone or beside quads of a graph that bears its name."""
+    kind = f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{RKG}Statement>"
+    text = f"<x:a> {kind} .\n<x:b> {kind}{end} .\n".encode()
+    rows = list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    assert validate(text, name) == validate(rows, name)
+    assert {result.focus for result in validate(text, name).results} == {"x:a", "x:b"}
 
 
 @pytest.mark.parametrize(("name", "node"), [

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from ..errors import KgError
+from ..memory import steadied
 from ..version import VERSION
 from .screen import screened, shown
 
@@ -22,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ground": ("kg.cli.stages:ground", "Read claims.jsonl, write statements with identifiers."),
     "build": ("kg.cli.stages:build", "Read statements.jsonl, write records and graph.nq."),
     "validate": ("kg.cli.stages:validate", "Check a graph against the SHACL shapes."),
-    "export": ("kg.cli.ask:export", "Write a graph as Turtle, JSON-LD, CSV and the rest."),
+    "export": ("kg.cli.exporting:export", "Write a graph as Turtle, JSON-LD, CSV and the rest."),
     "describe": ("kg.cli.describing:describe", "Describe what is published: VoID, DCAT …"),
     "load": ("kg.cli.loading:load", "Put a graph into a database, and count and compare it."),
     "query": ("kg.cli.ask:query", "Ask a graph in SPARQL, in your words or by name."),
@@ -85,6 +86,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 violations, 2 usage or input error."""
+    steadied()  # importing makes much and drops nothing
     try:
         with screened():
             code = cli.main(args=list(sys.argv[1:] if arguments is None else arguments),

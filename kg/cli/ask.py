@@ -1,9 +1,8 @@
-"""Asking what a run published: `kg query`, `kg explain`, `kg show` and `kg export`."""
+"""Asking what a run published: `kg query`, `kg explain` and `kg show`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from ..answers import Most
-    from ..exports import Written
     from ..queries import Parameter
 
 _ROW, _BYTES = 1_000, 10_000_000  # bytes for each row that --rows allows, and for a few of them
@@ -32,7 +30,7 @@ base_option = click.option("--base", default=None, metavar="IRI",
                                 "[default: read off the graph]")
 
 
-def _limit() -> int | None:
+def terminal_width() -> int | None:
     """The width of the terminal; None where the output goes elsewhere and is not cut."""
     from .. import terminal  # noqa: PLC0415
 
@@ -84,9 +82,9 @@ def query(
         return
     if source is None:
         raise click.UsageError("give a folder of kg run or an RDF file, or --list")
-    prefixes = _prefixes(source, base)
+    prefixes = prefixes_of(source, base)
     text = _text(sparql, name, parameters, prefixes)
-    limit = _limit()
+    limit = terminal_width()
     wanted = form or ("" if limit else "auto")
     most = answers.Most(rows, max(rows * _ROW, _BYTES), _MORE) if rows else answers.ANY
     opened = partial(engine.open_store, source, text)
@@ -105,7 +103,7 @@ def _answer(
     return answers.rendered(engine.ask(store, text, prefixes), form, prefixes, limit, most)
 
 
-def _prefixes(source: Path, base: str | None) -> Prefixes:
+def prefixes_of(source: Path, base: str | None) -> Prefixes:
     from .. import opening  # noqa: PLC0415
 
     return load_prefixes(base or opening.base(source))
@@ -151,7 +149,7 @@ def _listed(name: str | None) -> str:
     if name is None:
         rows = [(one.name, one.title, " ".join(map(_usage, one.parameters)))
                 for one in queries.named().values()]
-        return terminal.table(("name", "asks", "parameters"), rows, _limit())
+        return terminal.table(("name", "asks", "parameters"), rows, terminal_width())
     one = queries.find(name)
     lines = [f"{one.name}: {one.title}", one.description, *(
         f"  --param {_usage(parameter)}  {parameter.description}" for parameter in one.parameters)]
@@ -212,7 +210,7 @@ def show(folder: Path, disease: str, as_json: bool, form: str, base: str | None)
     from .. import answers, stored, terminal  # noqa: PLC0415
     from .. import show as showing  # noqa: PLC0415
 
-    prefixes = _prefixes(folder, base)
+    prefixes = prefixes_of(folder, base)
     if as_json:
         pages = [head.page for head in stored.heads(folder, disease, prefixes)]
         click.echo(msgspec.json.format(msgspec.json.encode(stored.records(folder, pages))))
@@ -222,86 +220,3 @@ def show(folder: Path, disease: str, as_json: bool, form: str, base: str | None)
         click.echo("\n".join(showing.text(one, terminal.columns()) for one in found), nl=False)
     else:
         click.echo(answers.serialised(showing.graph(folder, found, prefixes), form), nl=False)
-
-
-@click.command()
-@click.argument("source", type=ANY)
-@click.option("-o", "--output", "out", type=FOLDER, default=None,
-              help="Folder to write into.  [default: SOURCE/exports]")
-@click.option("--format", "-f", "formats", multiple=True, metavar="NAME",
-              help="Only this format; may be repeated (see --list).")
-@click.option("--list", "-l", "listing", is_flag=True, help="List the formats.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True,
-              help="Processes that write at the same time.")
-@click.option("--json", "as_json", is_flag=True, help="Print the manifest.")
-@click.option("--evidence", "-e", "patterns", multiple=True, metavar="PATTERN",
-              help="Write evidence/PATTERN.nq in place of the formats: reified, rdf12, graphs or "
-                   "nanopub; --format trig for TriG.")
-@click.option("--from", "was", default=None, metavar="PATTERN",
-              help="The pattern that SOURCE is in.  [default: by its name]")
-@click.option("--creator", default=None, metavar="IRI", help="Who signs nanopublications.")
-@click.option("--date", default=None, help="When nanopublications are made.  [default: not said]")
-@base_option
-def export(
-    *, source: Path, out: Path | None, formats: tuple[str, ...], listing: bool, jobs: int,
-    as_json: bool, patterns: tuple[str, ...], was: str | None, creator: str | None,
-    date: str | None, base: str | None,
-) -> None:
-    """Write the graph of SOURCE (a folder of kg run, or an N-Quads file) in every format.
-
-    With --evidence it is written in other patterns of evidence, or from one of them back.
-
-    \b
-    Examples:
-      kg export out
-      kg export out/graph.nq -o published --format turtle --format csv
-      kg export out --evidence rdf12 --evidence nanopub
-      kg export out/exports/evidence/nanopub.nq -o back --evidence reified
-    """
-    from .. import exports, provenance  # noqa: PLC0415
-    from ..memory import steadied  # noqa: PLC0415
-    from .evidence import written  # noqa: PLC0415
-
-    if listing:
-        click.echo(_formats())
-        return
-    if patterns:
-        options = {"was": was, "creator": creator, "date": date, "base": base}
-        _files(written(source, out, patterns, formats, options), as_json)
-        return
-    if was or creator or date:
-        raise click.UsageError("--from, --creator and --date belong to --evidence")
-    if out is None and not source.is_dir():
-        raise click.UsageError("give -o FOLDER where SOURCE is a file")
-    graph = source / "graph.nq" if source.is_dir() else source
-    steadied()
-    manifest = exports.write(graph, out or source / "exports", exports.chosen(formats),
-                             _prefixes(source, base), jobs)
-    provenance.publish(graph.parent, out or source / "exports")
-    if as_json:
-        click.echo(exports.encoded(manifest), nl=False)
-        return
-    _files(manifest.files)
-
-
-def _formats() -> str:
-    """A table of the formats and of the patterns of evidence."""
-    from .. import exports, terminal  # noqa: PLC0415
-    from .evidence import listed  # noqa: PLC0415
-
-    rows = [(form.name, form.file, form.media_type) for form in exports.FORMATS]
-    return terminal.table(("format", "file", "media type"), [*rows, *listed()])
-
-
-def _files(files: Iterable[Written], as_json: bool = False) -> None:
-    """A table of what was written, or a list for programs."""
-    import msgspec  # noqa: PLC0415
-
-    from .. import terminal  # noqa: PLC0415
-
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(list(files))))
-        return
-    rows = [(file.path, f"{file.count:,} {file.unit}", f"{file.bytes:,}", file.sha256[:12])
-            for file in files]
-    click.echo(terminal.table(("file", "holds", "bytes", "sha256"), rows, _limit()))

@@ -66,8 +66,9 @@ def release(
         remark(f"kg: {version} is refused: {reason}")
     if reasons:
         return 1
-    click.echo(f"{made(wanted, measured)}: {measured.numbers['pages']:,} pages, "
-               f"{measured.numbers['statements']:,} statements")
+    told = (f"{number:,} {noun}{'s' * (number != 1)}" for noun, number in (
+        ("page", measured.numbers["pages"]), ("statement", measured.numbers["statements"])))
+    click.echo(f"{made(wanted, measured)}: {', '.join(told)}")
     return 0
 
 

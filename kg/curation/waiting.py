@@ -61,7 +61,8 @@ def _minted(seen: Seen) -> str:
     target = seen.statement.object
     if target is None or not target.id.startswith("rarekg:"):
         return ""
-    return f"no identifier; {seen.shared} statements name it"
+    count = seen.shared
+    return f"no identifier; {count} statement{'s name' if count != 1 else ' names'} it"
 
 
 # Why a statement is worth a look, the most urgent first: one line for each reason.

@@ -165,16 +165,18 @@ def _pieced(
     names = {form.file for form in formats} & {*piecewise.NAMES}
     if any(form.family == FACTS for form in formats):
         names.add(piecewise.TRIPLES)
-    made = piecewise.writes(release, folder, names, kept, jobs)
+    made = piecewise.made(release, folder, names, kept, jobs)
     # the context stands beside graph.jsonld and takes no time
-    made |= {CONTEXT: lines.write_context, QUADS: lines.write_nquads}
-    forms = {form.file: structs.replace(form, write=made[form.file])
-             for form in formats if form.file in made}
-    if QUADS in forms and kept.store == folder / QUADS:
-        yield _listed(folder, forms.pop(QUADS), sum(piece.quads for piece in kept.pieces),
-                      release.digest)
+    writes = {CONTEXT: lines.write_context, **made.writes}
+    forms = [structs.replace(form, write=writes[form.file])
+             for form in formats if form.file in writes]
     with ThreadPoolExecutor(jobs) as threads:
-        yield from threads.map(partial(_written, release, folder), forms.values())
+        stored = threads.submit(made.store)
+        yield from threads.map(partial(_written, release, folder), forms)
+        stored.result()
+    count = sum(piece.quads for piece in kept.pieces)
+    yield from (_listed(folder, form, count, release.digest)
+                for form in formats if form.file == QUADS)
 
 
 def _rowed(

@@ -69,12 +69,19 @@ class _Group(Struct, frozen=True):
         return written(in_range(self.parts, self.folder), writer, self.folder, self.least)
 
 
-def writes(release: Release, folder: Path, names: Iterable[str], kept: Kept,
-           jobs: int) -> dict[str, Write]:
-    """How each of these files in `folder` is written; the release has its quads and their digest
-    afterwards, and its triples if they are among the files.
+class Made(Struct, frozen=True):
+    """How the files are written, and what brings the sorted quads up to date beside that."""
 
-    Every line of the graph must name its graph.  `kept` has the new pieces afterwards.
+    writes: dict[str, Write]
+    store: Callable[[], None]
+
+
+def made(release: Release, folder: Path, names: Iterable[str], kept: Kept, jobs: int) -> Made:
+    """How each of these files in `folder` is written; the release has its triples afterwards if
+    they are among the files, and after `store` its sorted quads.
+
+    Every line of the graph must name its graph.  `kept` has the new pieces afterwards; its store
+    is the file of N-Quads in the folder, if that is to be written.
     """
     swept(kept.store.parent)
     writer = Writer(release.prefixes, names)
@@ -91,23 +98,24 @@ def _fits(kept: Kept, writer: Writer, folder: Path) -> bool:
             kept.store.stat().st_size == sum(piece.sizes[QUADS] for piece in pieces))
 
 
-def _patched(release: Release, folder: Path, writer: Writer, kept: Kept,
-             change: Change) -> dict[str, Write]:
+def _patched(release: Release, folder: Path, writer: Writer, kept: Kept, change: Change) -> Made:
     after = Changed(kept.pieces, change, kept.store, writer)
-    with kept.store.open("rb") as old, replacing(kept.store) as out:
-        spliced(QUADS, writer, out, after, old)
-    with kept.store.open("rb") as quads:
-        release.sorted(kept.store, hashlib.file_digest(quads, "sha256").hexdigest())
+
+    def store() -> None:
+        with kept.store.open("rb") as old, replacing(kept.store) as out:
+            spliced(QUADS, writer, out, after, old)
+        with kept.store.open("rb") as quads:
+            release.sorted(kept.store, hashlib.file_digest(quads, "sha256").hexdigest())
 
     def write(_: Release, out: IO[bytes], name: str) -> None:
         with (folder / name).open("rb") as old:
             spliced(name, writer, out, after, old)
 
     kept.pieces = after.pieces
-    return _writes(release, writer, kept, write)
+    return Made(_writes(release, writer, kept, write), store)
 
 
-def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> dict[str, Write]:
+def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     size = release.graph.stat().st_size
     alone = jobs == 1 or size < SMALL
     plan = runs([release.graph], release.scratch,
@@ -117,16 +125,16 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> dict[str,
         groups = [_Group(tuple(parts), release.scratch / f"range-{place:05}",
                          dict(release.prefixes.table), writer.names, max(TARGET, size // MOST))
                   for place, parts in enumerate(ranges(spread))]
-        made = list(_stored(release, kept.store, groups, each(_Group.pieces, groups)))
+        pieces = list(_stored(release, kept.store, groups, each(_Group.pieces, groups)))
     for run in plan:
         run.target.unlink()
-    ready = [(pieces, group.folder) for pieces, group in zip(made, groups, strict=True)]
+    ready = [(some, group.folder) for some, group in zip(pieces, groups, strict=True)]
 
     def write(_: Release, out: IO[bytes], name: str) -> None:
         joined(name, writer, out, ready)
 
-    kept.pieces = list(chain.from_iterable(made))
-    return _writes(release, writer, kept, write)
+    kept.pieces = list(chain.from_iterable(pieces))
+    return Made(_writes(release, writer, kept, write), lambda: None)
 
 
 @contextmanager

@@ -148,18 +148,18 @@ def seen(masked: str) -> Seen:
 
 def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     """Every place where a frame of data/frames/<table>.tsv fires in the sentence, in its order."""
-    view = seen(sentence.masked)
-    frames = _firing(view.low).get(table)
+    view, through = _firing(sentence.masked)
+    frames = through.get(table)
     return _matches(sentence, view, frames) if frames else iter(())
 
 
 @lru_cache(maxsize=256)
-def _firing(low: str) -> dict[str, list[Frame]]:
-    """The frames that a text lets through, by table: asked once for all of them."""
-    found: dict[str, list[Frame]] = {}
-    for table, frame in _gated().open(low):
+def _firing(masked: str) -> tuple[Seen, dict[str, list[Frame]]]:
+    """A text as patterns see it, and the frames that it lets through, by table."""
+    view, found = seen(masked), dict[str, list[Frame]]()
+    for table, frame in _gated().open(view.low):
         found.setdefault(table, []).append(frame)
-    return found
+    return view, found
 
 
 @cache

@@ -67,8 +67,8 @@ class _Words(dict[str, int]):
             for phrase, behind in self._known.phrases.get(piece, {}).items():
                 if _may_stand(phrase, piece, word):
                     phrases[phrase] = behind
-        if len(self) >= MOST_WORDS:
-            self.clear()
+        if len(self) >= MOST_WORDS:  # another begins; who is reading this one keeps it
+            self._known.words = _Words(self._known)
         if phrases:
             self.phrases[word] = tuple(phrases.items())
             bits |= _LIKELY
@@ -188,8 +188,8 @@ def _opened(low: str, _known: int) -> int:
     bits = reduce(or_, map(words.__getitem__, parts), 0)
     if bits & _LIKELY:
         bits ^= _LIKELY
-        for word in parts:
-            for phrase, behind in words.phrases.get(word, ()):
+        for word in words.phrases.keys() & parts:
+            for phrase, behind in words.phrases[word]:
                 if phrase in low:
                     bits |= behind
     return bits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -74,6 +74,7 @@ def is_any(name: str, *kinds: str) -> bool:
     return any(step.pattern.search(name) for step in likely(name, *kinds))
 
 
+@lru_cache(maxsize=4096)
 def _applied(name: str, kinds: tuple[str, ...], edges: str = "") -> str:
     """The name after each row of these steps in turn, what is at its edges cut off."""
     gated, done = _behind(*kinds), -1

@@ -74,8 +74,12 @@ def _lessons() -> Gated[Caseless]:
         caseless(cells["pattern"], (path, line))) for line, cells in rows(path))
 
 
+@lru_cache(maxsize=4096)
 def is_lesson(sentence: str) -> bool:
-    """Whether a sentence teaches, defines, asks or links, and so states nothing of the disease."""
+    """Whether a sentence teaches, defines, asks or links, and so states nothing of the disease.
+
+    Kept, as pages of one publisher teach the same.
+    """
     low, lessons = lower(sentence), _lessons()
     return any(pattern.search(low) for pattern in lessons.open(low))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ MOST_VOTES_OF_A_CUE = 3
 OPENING = re.compile(r".{0,400}?[.!?](?=\s|$|\[)|.{0,400}", re.DOTALL)
 WEIGHT_OF_OPENING = 1
 ENOUGH_TEXT = 5000
+REPEATED = 1000  # characters of a paragraph whose kind is remembered
 
 
 class Cue(Struct, frozen=True):
@@ -53,6 +54,7 @@ def _compiled(pattern: str, path: object, line: int) -> re.Pattern[str]:
         raise DataError(path, line, f"pattern: {error}") from None
 
 
+@lru_cache(maxsize=1024)  # pages of one publisher have the same headings
 def heading_kind(heading: str) -> str | None:
     """The section kind that a heading names; the first fitting row decides."""
     plain = " ".join(heading.strip(" \t*_#:.-–—?").split())
@@ -62,6 +64,16 @@ def heading_kind(heading: str) -> str | None:
 def boilerplate_kind(paragraph: str) -> str | None:
     """The silent kind of a paragraph that belongs to the site, not the disease, or None."""
     plain = collapse(paragraph)
+    return _repeated(plain) if len(plain) < REPEATED else _silent(plain)
+
+
+@lru_cache(maxsize=2048)
+def _repeated(plain: str) -> str | None:
+    """The same for a paragraph that may stand on every page of a site."""
+    return _silent(plain)
+
+
+def _silent(plain: str) -> str | None:
     opening = _opening(plain)
     return next((cue.kind for where, text in (("opening", opening), ("anywhere", plain))
                  for cue in _boilerplate(where) if cue.pattern.search(text)), None)

@@ -27,10 +27,14 @@ def as_text(verdict: Verdict) -> str:
 def summary(verdict: Verdict) -> str:
     """What was checked and how it ended, in a line or two."""
     count = len(verdict.findings)
-    head = (f"{verdict.folder}: {verdict.pages:,} pages, {verdict.statements:,} statements: "
-            + (f"{count:,} finding{'s' * (count != 1)}" if count else "everything is as its "
-               "sources give it"))
+    head = (f"{verdict.folder}: {_many(verdict.pages, 'page')}, "
+            f"{_many(verdict.statements, 'statement')}: "
+            + (_many(count, "finding") if count else "everything is as its sources give it"))
     return "\n".join((head, *(f"not checked: {note}" for note in verdict.unchecked)))
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def as_json(verdict: Verdict) -> str:

@@ -1,0 +1,82 @@
+"""Lines are sorted within bounded memory, and the lines of a subject stay together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import sorting
+from kg.sorting import Part, batched, blocks, in_order
+
+LINE = st.one_of(
+    st.binary(max_size=4).map(lambda one: one.replace(b"\n", b"") + b"\n"),
+    st.tuples(st.sampled_from("abcd"), st.integers(0, 9)).map(
+        lambda row: b"<%s> %d .\n" % (row[0].encode(), row[1])))
+
+
+def subject(line: bytes) -> bytes:
+    """What stands before a line's first space."""
+    return line.partition(b" ")[0]
+
+
+@given(st.lists(st.lists(LINE), min_size=1, max_size=3), st.integers(min_value=1, max_value=60),
+       st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_lines_are_sorted_in_any_memory(
+    files: list[list[bytes]], size: int, ordered: bool
+) -> None:
+    """However little fits, the order is that of the bytes, each line is there once, and those of
+    a subject stand together."""
+    with TemporaryDirectory() as name:
+        paths = [Path(name) / f"lines-{number}" for number in range(len(files))]
+        for path, lines in zip(paths, files, strict=True):
+            path.write_bytes(b"".join(sorted(lines) if ordered else lines))
+        found = list(in_order(paths, Path(name), size))
+        assert sorted(Path(name).iterdir()) == paths
+    assert b"".join(found) == b"".join(sorted(set(chain(*files))))
+    subjects = [subject(block) for block in found]
+    assert len(subjects) == len(set(subjects))
+
+
+def test_the_last_line_may_lack_its_end(tmp_path: Path) -> None:
+    """It is a line like the others, and no line grows by it."""
+    (tmp_path / "lines").write_bytes(b"<b> 1 .\n<a> 2 .\n<a> 1 .")
+    assert b"".join(in_order([tmp_path / "lines"], tmp_path)) == b"<a> 1 .\n<a> 2 .\n<b> 1 .\n"
+
+
+def test_many_equal_lines_and_skewed_ones_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ranges that do not split are merged from files."""
+    merged: list[int] = []
+    whole = sorting._merged
+
+    def counting(parts: Sequence[Part], scratch: Path) -> Iterator[bytes]:
+        merged.append(len(parts))
+        return whole(parts, scratch)
+
+    monkeypatch.setattr(sorting, "_merged", counting)
+    lines = [b"same\n"] * 5000 + [b"<same> %d .\n" % (number * 7 % 3001)
+                                  for number in range(9000)]
+    path = tmp_path / "lines"
+    path.write_bytes(b"".join(lines))
+    assert b"".join(in_order([path], tmp_path, 100)) == b"".join(sorted(set(lines)))
+    assert merged
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 99)), unique=True),
+       st.integers(1, 40))
+def test_blocks_are_whole_subjects(rows: list[tuple[str, int]], least: int) -> None:
+    """Also when several are put together, which end when they are large enough."""
+    lines = [b"<%s> %d .\n" % (name.encode(), number) for name, number in sorted(rows)]
+    assert list(blocks(b"".join(lines))) == [
+        b"".join(same) for _, same in groupby(lines, subject)]
+    batches = list(batched(blocks(b"".join(lines)), least))
+    assert b"".join(batches) == b"".join(lines)
+    assert all(len(batch) >= least for batch in batches[:-1])
