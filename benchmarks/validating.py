@@ -24,9 +24,10 @@ from mutants import agreed, mutants, parted  # noqa: E402 - the tests' own gener
 from kg import pipeline  # noqa: E402
 from kg.engines import ENGINES  # noqa: E402
 from kg.errors import SourceError  # noqa: E402
+from kg.rdf import quads  # noqa: E402
 from kg.sources import read  # noqa: E402
 from kg.sources.walk import pages as walk  # noqa: E402
-from kg.validate import settled, validate  # noqa: E402
+from kg.validate import of_page, settled  # noqa: E402
 
 LARGEST = 600  # triples of a page that mutants are made of: the reference takes 0.1 s for one
 
@@ -59,9 +60,11 @@ def built(folder: Path, count: int, seed: int) -> list[bytes]:
         except SourceError:
             continue
         claims, _ = pipeline.claimed(kit, document)
-        lines = pipeline.graph(kit, document, pipeline.stated(kit, document, claims))
+        said = pipeline.stated(kit, document, claims)
+        page = quads(document, said[0].disease, said, kit.prefixes, kit.kinds)
+        lines = page.lines
         between = clock()
-        validate(lines, "shacl")
+        of_page(page.graph, page.triples, "shacl")
         build, check = build + between - started, check + clock() - between
         graphs += parted(lines)
     print(f"{len(graphs)} pages: up to the graph {1000 * build / count:.1f} ms a page, validation "
