@@ -185,7 +185,7 @@ class Trials:
         return writes
 
     def _key(self, scenario: Scenario) -> tuple[str, bool]:
-        return scenario.name, (self.place / "pages" / "page-0002.txt").exists()
+        return scenario.name, disturbed.turned(self.place, scenario)
 
     def one(self, scenario: Scenario, fault: Fault, told: Told) -> Iterator[str]:
         """A command under a fault, and after it without: everything that is not as it should be."""

@@ -57,7 +57,7 @@ class Killer:
             self._after[self._key(scenario)] = disturbed.shown(self._place, scenario)
 
     def _key(self, scenario: Scenario) -> tuple[str, bool]:
-        return scenario.name, (self._place / "pages" / "page-0002.txt").exists()
+        return scenario.name, disturbed.turned(self._place, scenario)
 
     def _environment(self, scenario: Scenario) -> dict[str, str]:
         more = disturbed.lonely(self._place) if scenario.alone else {}
@@ -109,7 +109,7 @@ def main() -> int:
         while (left := asked.kills - sum(one.kills for one in told.values())) > 0:
             for scenario in wanted[:left]:
                 killer.kill(scenario, told[scenario.name])
-            print(f"{asked.kills - left} kills", file=sys.stderr, flush=True)
+            print(json.dumps(to_builtins(told)), file=sys.stderr, flush=True)
     for scenario in wanted:
         print(json.dumps({"command": scenario.name, **to_builtins(told[scenario.name])}))
     return int(any(one.findings for one in told.values()))

@@ -187,6 +187,11 @@ def wrong(scenario: Scenario, before: dict[str, bytes], after: dict[str, bytes],
     return sorted(torn + lost)
 
 
+def turned(place: Path, scenario: Scenario) -> bool:
+    """Which of the two sets of pages a scenario reads that changes them each time."""
+    return scenario.ready is _other_pages and (place / "pages" / "page-0002.txt").exists()
+
+
 def parts(place: Path, scenario: Scenario) -> list[str]:
     """What was left half-written beside the files, by name."""
     path = place / scenario.written
