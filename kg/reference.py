@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 
 import click
@@ -33,6 +34,8 @@ def command_line() -> str:
 
 
 def _help(command: click.Command, context: click.Context) -> Iterator[str]:
+    command = copy(command)
+    vars(command)["_help_option"] = None  # click keeps that of whoever asked first, perhaps no -h
     yield f"```text\n{command.get_help(context).rstrip()}\n```"
     if not isinstance(command, click.Group):
         return
