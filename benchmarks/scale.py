@@ -202,8 +202,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--price", type=float, default=0.04, help="of a core for an hour")
     parser.add_argument("--place", type=Path, default=None, help="folder for pages and output")
-    parser.add_argument("more", nargs="*", help="options of kg run, after --")
-    return parser.parse_args()
+    parser.epilog = "After -- come options of kg run."
+    own, _, more = "\0".join(sys.argv[1:]).partition("\0--\0")  # argparse takes none after a list
+    told = parser.parse_args(own.split("\0"))
+    told.more = more.split("\0") if more else []
+    return told
 
 
 def main() -> None:
