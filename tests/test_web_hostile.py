@@ -59,6 +59,7 @@ def ask(server: Running, query: str) -> tuple[int, bytes]:
     return get(server, f"/sparql?query={quote(query)}")
 
 
+@pytest.mark.flaky(reruns=2)  # a new process that a busy machine does not start in time is a 503
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_end_at_the_limit(server: Running, name: str) -> None:
     """503, and the next query is answered within a second of processor time that it may get."""

@@ -18,6 +18,8 @@ from ..errors import UsageError
 PATIENCE = 5.0  # seconds between two looks at a connection
 DRAINING = 10  # seconds for what is under way when the server ends
 CONNECTIONS = 1_000
+HEAD = 64 << 10  # bytes of a request before its body: httptools sets no limit
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n\r\n"
 TURN = 0.001  # seconds that a thread may run before the event loop has its turn
 
 
@@ -36,9 +38,25 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """A connection that is closed where its client neither asks nor reads between two looks."""
+    """A connection that is closed where its client neither asks nor reads between two looks, or
+    where the head of a request is too long."""
 
     patience = PATIENCE
+    head = 0  # bytes of the head that is awaited
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came, unless it is more than a head may have."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.head = 0
+        else:
+            head, end, _ = data.partition(b"\r\n\r\n")
+            self.head += len(head)
+            if self.head > HEAD:
+                self.transport.write(TOO_LARGE)
+                self.transport.close()
+                return
+            self.head = 0 if end else self.head
+        super().data_received(data)
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin to look at the clock."""
@@ -80,5 +98,5 @@ def run(app: ASGIApp, sock: socket.socket) -> None:
     config = uvicorn.Config(
         app, http=Patient, ws="none", log_level="warning", server_header=False,
         timeout_keep_alive=5, timeout_graceful_shutdown=DRAINING, limit_concurrency=CONNECTIONS,
-        h11_max_incomplete_event_size=64 << 10)
+        h11_max_incomplete_event_size=HEAD)
     _Server(config).run(sockets=[sock])
