@@ -21,6 +21,7 @@ FOLDER = ".rarekg"  # in the output folder; hidden, so that it is no part of a r
 FILE = "ledger.sqlite"
 SCHEMA = 1
 COMMITTED = 16  # pages that a kill may cost
+LISTED_AT_ONCE = 64  # listed pages, perhaps with their bytes, that are in memory
 # decisions/0034: SQLite's log is the journal: appended frames with checksums, a torn tail is
 # dropped when the file is opened again.
 TABLES = """
@@ -160,11 +161,18 @@ class Ledger:
         return int(self.rows("SELECT count(*) FROM listed")[0][0])
 
     def listed(self) -> Iterator[tuple[str, str | bytes, bytes]]:
-        """Name, path or bytes, and the key that is kept (else empty) of each page, by name."""
-        for name, path, content, key in self.each(
+        """Name, path or bytes, and the key that is kept (else empty) of each page, by name.
+
+        No query stays open between two pages: SQLite could not empty its log meanwhile.
+        """
+        last = ""
+        while found := self.rows(
                 "SELECT l.name, l.path, l.content, coalesce(p.key, x'') FROM listed l "
-                "LEFT JOIN pages p USING(name) ORDER BY l.name"):
-            yield name, _content(path, content), key
+                "LEFT JOIN pages p USING(name) WHERE l.name>? ORDER BY l.name LIMIT ?",
+                last, LISTED_AT_ONCE):
+            for name, path, content, key in found:
+                yield name, _content(path, content), key
+            last = found[-1][0]
 
     def settle(self) -> None:
         """Pages that are not listed are gone; of equal pages all but the first name it."""
