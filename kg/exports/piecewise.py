@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -58,15 +58,21 @@ class _Group(Struct, frozen=True):
 
     parts: tuple[Part, ...]
     folder: Path
-    prefixes: dict[str, str]
+    prefixes: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
     least: int
 
     def pieces(self) -> list[Piece]:
         """The pieces, whose parts are in the group's folder afterwards."""
         self.folder.mkdir()
-        writer = Writer(Prefixes(self.prefixes), self.names)
-        return written(in_range(self.parts, self.folder), writer, self.folder, self.least)
+        return written(in_range(self.parts, self.folder), _writer(self.prefixes, self.names),
+                       self.folder, self.least)
+
+
+@lru_cache(1)
+def _writer(prefixes: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> Writer:
+    """One for all ranges of a process: writers know terms by heart, and are cycles that stay."""
+    return Writer(Prefixes(dict(prefixes)), names)
 
 
 class Made(Struct, frozen=True):
@@ -123,7 +129,8 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     with _hands(1 if alone else jobs) as each:
         spread = list(each(Run.spread, plan))
         groups = [_Group(tuple(parts), release.scratch / f"range-{place:05}",
-                         dict(release.prefixes.table), writer.names, max(TARGET, size // MOST))
+                         tuple(release.prefixes.table.items()), writer.names,
+                         max(TARGET, size // MOST))
                   for place, parts in enumerate(ranges(spread))]
         pieces = list(_stored(release, kept.store, groups, each(_Group.pieces, groups)))
     for run in plan:
