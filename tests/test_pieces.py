@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import exports, prefixes
+from kg.cutting import Stretch
 from kg.exports import pieces, piecewise
 from kg.exports.pieces import QUADS, Change, Changed, Writer
 from kg.exports.piecewise import NAMES, TRIPLES, Kept
 from kg.ntriples import merged, nodes
-from kg.sorting import blocks
+from kg.sorting import Part, blocks
 
 TABLE = prefixes.load()
 
@@ -113,3 +115,22 @@ def test_triples_of_several_graphs_are_there_once(rows: set[tuple[int, int, int,
     quads = [f"<s{s}> <p{p}> \"{o} <x> .\" <g{g}> ." for s, p, o, g in sorted(rows)]
     triples = sorted({f"<s{s}> <p{p}> \"{o} <x> .\" .\n" for s, p, o, _ in rows})
     assert list(merged(quads)) == list(nodes(triples))
+
+
+def test_a_process_has_one_writer_for_all_its_ranges(tmp_path: Path) -> None:
+    """A writer is a cycle with all terms that it met, and garbage is looked for seldom."""
+    source, table = tmp_path / "graph.nq", tuple(prefixes.load().table.items())
+    source.write_text("".join(
+        f'<http://x.example/{number}> <http://x.example/p> "{number}" <http://x.example/g> .\n'
+        for number in range(10)), encoding="utf-8")
+    part = Part(source, Stretch(0, source.stat().st_size))
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(4):
+            piecewise._Group((part,), tmp_path / str(number), table, NAMES[1:], 100).pieces()
+        alive = [one for one in gc.get_objects() if isinstance(one, Writer)]
+    finally:
+        gc.enable()
+    assert len(alive) == 1
+    assert (tmp_path / "0" / QUADS).read_bytes() == (tmp_path / "3" / QUADS).read_bytes()
