@@ -70,7 +70,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
     Raises UsageError where the folder cannot be written, the disk is full or `path` is a folder.
     """
-    with _told(path), _part(path) as part:
+    with _told(path), beside(path) as part:
         with part.open("wb") as handle:
             yield handle
         part.chmod(0o644)
@@ -104,7 +104,7 @@ def _told(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _part(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
     """A file of its own beside `path`, locked so that `swept` leaves it alone, gone at the end."""
     swept(path.parent, path.name)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)

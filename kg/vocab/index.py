@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import UsageError
-from ..files import locked
+from ..files import beside, locked
 from ..model import Entity, Span
 from ..text import normalise
 from . import build, packages
@@ -257,7 +255,9 @@ def _compile(path: Path, sources: Sequence[packages.Source],
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path.parent / ".lock"):
             if rebuild or not _is_whole(path):
-                with _part(path.parent) as part:
+                for dead in path.parent.glob(".index-*.part"):  # of builders that were killed
+                    dead.unlink(missing_ok=True)
+                with beside(path) as part:
                     build.build(part, sources, progress)
                     part.replace(path)
                 _prune(path)
@@ -270,19 +270,6 @@ def _compile(path: Path, sources: Sequence[packages.Source],
 def _unwritable(folder: Path, reason: object) -> UsageError:
     return UsageError(f"{folder}: the vocabulary index cannot be written there ({reason}); set "
                       "RAREKG_CACHE to another folder")
-
-
-@contextmanager
-def _part(folder: Path) -> Iterator[Path]:
-    """A new file of whoever has the lock, without those of builders that were killed."""
-    for dead in folder.glob(".index-*.part"):
-        dead.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".index-", suffix=".part")
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _prune(newest: Path) -> None:
