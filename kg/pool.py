@@ -200,6 +200,16 @@ def crew(jobs: int) -> Iterator[ProcessPoolExecutor]:
     executor.shutdown()
 
 
+@contextmanager
+def hands(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """A function like `map`, here or, for several jobs, in other processes."""
+    if jobs == 1:
+        yield map
+        return
+    with crew(jobs) as pool:
+        yield pool.map
+
+
 def _ended(executor: ProcessPoolExecutor) -> None:
     """The executor is gone; it would wait for what is under way."""
     _cut(executor)

@@ -191,7 +191,7 @@ def test_pieces_of_several_processes_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The example pages, read and written by two processes in small pieces."""
-    for name, value in (("SMALL", 0), ("TARGET", 500), ("BLOCK", 1000), ("EACH", 100_000)):
+    for name, value in (("PARALLEL_FROM", 0), ("TARGET", 500), ("BLOCK", 1000), ("EACH", 100_000)):
         monkeypatch.setattr(kgx_build, name, value)
     path = laid(tmp_path / "pages", [*examples(), graph(PAGE.format(title="Brown fever", rest=""))])
     kept = Kept(tmp_path / "kgx.parts")

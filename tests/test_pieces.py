@@ -98,7 +98,7 @@ def test_two_processes_write_the_pieces_of_one(
     lines: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each sorts its ranges, and they follow one another."""
-    monkeypatch.setattr(piecewise, "SMALL", 0)
+    monkeypatch.setattr(piecewise, "PARALLEL_FROM", 0)
     forms = [form for form in exports.FORMATS if form.file in NAMES]
     (tmp_path / "in.nq").write_bytes(b"".join(lines))
     kept = Kept(tmp_path / "one" / QUADS), Kept(tmp_path / "two" / QUADS)

@@ -33,13 +33,12 @@ from . import (
 from .jsonld import CONTEXT
 from .pieces import QUADS
 from .piecewise import Kept
-from .release import Release
+from .release import PARALLEL_FROM, Release
 from .syntaxes import JSONLD, RDFXML, TURTLE
 from .tables import TABLES
 
 MANIFEST = "manifest.json"
 FACTS = "facts"  # the family of what is read off the merged triples
-PARALLEL_FROM = 20_000_000  # bytes of graph that are worth a second process
 
 
 class Format(Struct, frozen=True):

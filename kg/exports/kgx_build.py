@@ -12,18 +12,17 @@ from msgspec import Struct
 
 from ..cutting import Stretch
 from ..files import replacing
-from ..pool import crew
+from ..pool import hands
 from ..prefixes import Prefixes
 from ..sorting import in_order
 from ..splicing import copied
 from .kgx import FOLDER, HEADS, Counts, told
 from .kgx_parts import NODES, STATEMENTS, Parts, Taker, graph_of, is_statement, key, pages
 from .kgx_pieces import PARTS, Kept, Patch, Piece, Writer, fits
-from .release import Release
+from .release import PARALLEL_FROM, Release
 
 TARGET = 32_000  # bytes of parts in a piece, at least
 MOST = 8192  # pieces, roughly: those of a large graph are larger
-SMALL = 20_000_000  # bytes of quads that are not worth a second process
 BLOCK = 8 << 20  # bytes of quads of which there are strings at a time
 EACH = 64 << 20  # bytes of quads that a process reads at a time
 
@@ -39,11 +38,9 @@ def make(release: Release, graph: Path, folder: Path, kept: Kept, jobs: int) -> 
     if kept.changed is not None and fits(kept.pieces, folder, kept.path):
         Patch(release.prefixes, folder, kept, kept.changed).write(target)
     else:
-        with ExitStack() as stack:
-            several = jobs > 1 and graph.stat().st_size >= SMALL
-            pool = stack.enter_context(crew(jobs)) if several else None
-            _Fresh(release, graph, jobs if several else 1, pool.map if pool else map).write(
-                target, kept)
+        several = jobs if graph.stat().st_size >= PARALLEL_FROM else 1
+        with hands(several) as each:
+            _Fresh(release, graph, several, each).write(target, kept)
     counts = Counts()
     for piece in kept.pieces:
         counts.plus(piece.counts)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from msgspec import Struct
 
 from ..files import replacing, swept
-from ..pool import crew
+from ..pool import hands
 from ..prefixes import Prefixes
 from ..sorting import RUN, Part, Run, in_range, ranges, runs
 from ..splicing import BLOCK
@@ -30,10 +29,9 @@ from .pieces import (
     spliced,
     written,
 )
-from .release import Release
+from .release import PARALLEL_FROM, Release
 from .syntaxes import SYNTAXES
 
-SMALL = 20_000_000  # bytes of quads that are not worth a second process
 SHARES = 4  # runs for each process, at least, so that none waits long for another at the end
 TRIPLES = "graph.nt"
 NAMES = (QUADS, *SYNTAXES)
@@ -123,10 +121,10 @@ def _patched(release: Release, folder: Path, writer: Writer, kept: Kept, change:
 
 def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     size = release.graph.stat().st_size
-    alone = jobs == 1 or size < SMALL
+    alone = jobs == 1 or size < PARALLEL_FROM
     plan = runs([release.graph], release.scratch,
                 RUN if alone else min(RUN, size // (SHARES * jobs)))
-    with _hands(1 if alone else jobs) as each:
+    with hands(1 if alone else jobs) as each:
         spread = list(each(Run.spread, plan))
         groups = [_Group(tuple(parts), release.scratch / f"range-{place:05}",
                          tuple(release.prefixes.table.items()), writer.names,
@@ -142,16 +140,6 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
 
     kept.pieces = list(chain.from_iterable(pieces))
     return Made(_writes(release, writer, kept, write), lambda: None)
-
-
-@contextmanager
-def _hands(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
-    """A function like `map`, here or in other processes."""
-    if jobs == 1:
-        yield map
-        return
-    with crew(jobs) as pool:
-        yield pool.map
 
 
 def _stored(release: Release, store: Path, groups: Sequence[_Group],

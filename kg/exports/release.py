@@ -18,6 +18,7 @@ from ..ntriples import Node, nodes
 from ..prefixes import Prefixes
 from ..sorting import in_order
 
+PARALLEL_FROM = 20_000_000  # bytes of graph that are worth a second process
 _QUAD = re.compile(
     rb"""(?:<[^<>]*>|_:\S+)\ <[^<>]*>\ (?:<[^<>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"
          (?:@[\w-]+|\^\^<[^<>]*>)?) (?:\ (?P<graph><[^<>]*>|_:\S+))? \ \.\n""", re.VERBOSE)
