@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -42,6 +43,34 @@ class Splice:
             self._out.flush()
             copied(self._old, self._start, self._length, self._out)
         self._start, self._length = self._start + self._length, 0
+
+
+def patched(out: IO[bytes], old: IO[bytes], around: tuple[bytes, bytes, bytes],
+            sizes: Iterable[int], fresh: Mapping[int, bytes]) -> None:
+    """Write what `old` is with some pieces anew: `sizes` are of its pieces, `fresh` by number.
+
+    `around` is what stands at the beginning, between two pieces that are not empty, at the end.
+    """
+    head, between, foot = around
+    splice, start, old_first, new_first = Splice(out, old), len(head), True, True
+    splice.write(head)
+    for number, size in enumerate(sizes):
+        led = b"" if old_first or not size else between
+        start += len(led)
+        old_first = old_first and not size
+        if fresh.get(number, size):
+            if not new_first and led and number not in fresh:
+                splice.copy(start - len(led), len(led))
+            elif not new_first:
+                splice.write(between)
+            new_first = False
+        if number in fresh:
+            splice.write(fresh[number])
+        else:
+            splice.copy(start, size)
+        start += size
+    splice.write(foot)
+    splice.close()
 
 
 def copied(source: IO[bytes], start: int, length: int, out: IO[bytes]) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..files import replacing
 from ..prefixes import Prefixes
-from ..splicing import Splice
+from ..splicing import patched
 from .kgx import HEADS, MEASUREMENT_FILE, put
 from .kgx_parts import Parts, Taker, is_statement, key, merged, packed, pages, verbs
 from .kgx_rows import Reader
@@ -167,17 +167,9 @@ class Patch:
                     yield number
 
     def _splice(self, name: str, there: Path, path: Path, head: bytes) -> None:
-        start = len(head)
         with there.open("rb") as old, replacing(path) as out:
-            splice = Splice(out, old)
-            splice.write(head)
-            for number, piece in enumerate(self._kept.pieces):
-                if number in self._made:
-                    splice.write(self._made[number][name])
-                else:
-                    splice.copy(start, piece.sizes[name])
-                start += piece.sizes[name]
-            splice.close()
+            patched(out, old, (head, b"", b""), (piece.sizes[name] for piece in self._kept.pieces),
+                    {number: parts[name] for number, parts in self._made.items()})
 
 
 def _taken(taker: Taker, quads: Sequence[bytes]) -> set[bytes]:

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from ..ntriples import merged
 from ..prefixes import Prefixes
 from ..sorting import batched
-from ..splicing import Splice
+from ..splicing import Splice, patched
 from .syntaxes import SYNTAXES, triples
 
 TARGET = 256_000  # bytes of N-Quads in a piece, at least
@@ -135,27 +135,6 @@ def _around(name: str) -> tuple[bytes, bytes]:
 
 def spliced(name: str, writer: Writer, out: IO[bytes], after: Changed, old: IO[bytes]) -> None:
     """A whole file from the old one and the pieces that are fresh."""
-    between, foot = _around(name)
-    splice = Splice(out, old)
-    splice.write(writer.heads.get(name, b""))
-    start = len(writer.heads.get(name, b""))
-    old_first = new_first = True
-    for number, piece in enumerate(after.before):
-        size = piece.sizes[name]
-        led = b"" if old_first or not size else between
-        start += len(led)
-        old_first = old_first and not size
-        if after.pieces[number].sizes[name]:
-            if not new_first and led and number not in after.fresh:
-                splice.copy(start - len(led), len(led))
-            elif not new_first:
-                splice.write(between)
-            new_first = False
-        if number in after.fresh:
-            splice.write(after.fresh[number][name])
-        else:
-            splice.copy(start, size)
-        start += size
-    splice.write(foot)
-    splice.close()
-
+    patched(out, old, (writer.heads.get(name, b""), *_around(name)),
+            (piece.sizes[name] for piece in after.before),
+            {number: parts[name] for number, parts in after.fresh.items()})
