@@ -179,20 +179,26 @@ def _kept(book: Ledger, job: Job, change: Change | None) -> Kept:
     store = shown if any(form.file == QUADS for form in job.formats) else hidden
     if store == shown:
         hidden.unlink(missing_ok=True)
-    kept, rows = book.noted("pieces") if change else None, _rows(book, change)
-    if change is None or not kept or stamp(store) != kept["stamp"]:
+    pieces, rows = _untouched(book, "pieces", store), _rows(book, change)
+    if change is None or pieces is None:
         return Kept(store, rows=rows)
-    return Kept(store, msgspec.convert(kept["pieces"], list[Piece]), change, rows)
+    return Kept(store, msgspec.convert(pieces, list[Piece]), change, rows)
 
 
 def _rows(book: Ledger, change: Change | None) -> kgx_pieces.Kept:
     """The same for KGX, and which pages changed."""
     path = book.path.parent / ROWS
-    kept = book.noted("rows") if change else None
-    if change is None or not kept or stamp(path) != kept["stamp"]:
+    pieces = _untouched(book, "rows", path)
+    if change is None or pieces is None:
         return kgx_pieces.Kept(path)
-    return kgx_pieces.Kept(path, msgspec.convert(kept["pieces"], list[kgx_pieces.Piece]),
+    return kgx_pieces.Kept(path, msgspec.convert(pieces, list[kgx_pieces.Piece]),
                            kgx_pieces.Pages(change.before, change.after))
+
+
+def _untouched(book: Ledger, name: str, path: Path) -> Any:
+    """The pieces that were noted of a file; None where there are none or it is another by now."""
+    kept = book.noted(name)
+    return kept["pieces"] if kept and stamp(path) == kept["stamp"] else None
 
 
 def _totals(book: Ledger, files: int) -> Totals:
