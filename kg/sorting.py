@@ -114,18 +114,18 @@ def blocks(lines: bytes) -> Iterator[bytes]:
     return (found[0] for found in _BLOCK.finditer(lines))
 
 
-def batched(found: Iterable[bytes], least: int) -> Iterator[bytes]:
-    """Blocks put together until they have so many bytes."""
+def batched(found: Iterable[bytes], least: int) -> Iterator[list[bytes]]:
+    """Blocks together until they have so many bytes."""
     batch: list[bytes] = []
     size = 0
     for block in found:
         batch.append(block)
         size += len(block)
         if size >= least:
-            yield b"".join(batch)
+            yield batch
             batch, size = [], 0
     if batch:
-        yield b"".join(batch)
+        yield batch
 
 
 def _bounds(paths: Iterable[Path], size: int) -> list[bytes]:

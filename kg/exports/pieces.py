@@ -10,11 +10,12 @@ from typing import IO
 
 from msgspec import Struct, structs
 
-from ..ntriples import merged
+from ..ntriples import told
 from ..prefixes import Prefixes
-from ..sorting import batched
+from ..sorting import batched, blocks
 from ..splicing import Splice, patched
-from .syntaxes import SYNTAXES, triples
+from .shapes import Shapes, node
+from .syntaxes import SYNTAXES
 
 TARGET = 256_000  # bytes of N-Quads in a piece, at least
 MOST = 8192  # pieces, roughly: those of a large graph are larger
@@ -36,16 +37,22 @@ class Writer:
     def __init__(self, prefixes: Prefixes, names: Iterable[str]) -> None:
         self.names = tuple(name for name in SYNTAXES if name in set(names))
         self.heads = {name: SYNTAXES[name].head(prefixes) for name in self.names}
-        self._texts = {name: SYNTAXES[name].text(prefixes) for name in self.names}
+        texts = {name: SYNTAXES[name].text(prefixes) for name in self.names}
+        moulds = {name: mould(prefixes) for name in self.names if (mould := SYNTAXES[name].mould)}
+        self._shapes = Shapes(prefixes, moulds, texts)
+        self._singly = {name: text for name, text in texts.items() if name not in moulds}
 
-    def parts(self, quads: bytes) -> tuple[Piece, dict[str, bytes]]:
-        """A piece of these sorted quads, and its bytes in each file."""
-        nodes = list(merged(quads.decode().split("\n")[:-1]))
-        found = {QUADS: quads}
-        for name, text in self._texts.items():
-            found[name] = SYNTAXES[name].texts(text, nodes).encode()
-        return Piece(quads.partition(b" ")[0], quads.count(b"\n"), triples(nodes), {
-            name: len(part) for name, part in found.items()}), found
+    def parts(self, subjects: Sequence[bytes]) -> tuple[Piece, dict[str, bytes]]:
+        """A piece of the sorted quads of some subjects, and its bytes in each file."""
+        quads, found = b"".join(subjects), [told(lines.decode()) for lines in subjects]
+        texts = self._shapes.texts(found)
+        for name, text in self._singly.items():
+            texts[name] = [text(node(one)) for one in found]
+        parts = {QUADS: quads, **{name: SYNTAXES[name].between.join(texts[name]).encode()
+                                  for name in self.names}}
+        triples = sum([len(objects) for _, _, objects in found])
+        return Piece(quads.partition(b" ")[0], quads.count(b"\n"), triples, {
+            name: len(part) for name, part in parts.items()}), parts
 
 
 def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) -> list[Piece]:
@@ -55,8 +62,8 @@ def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) ->
     with ExitStack() as stack:
         outs = {name: stack.enter_context((folder / name).open("wb"))
                 for name in (QUADS, *writer.names)}
-        for lines in batched(quads, least):
-            piece, parts = writer.parts(lines)
+        for subjects in batched(quads, least):
+            piece, parts = writer.parts(subjects)
             made.append(piece)
             for name, part in parts.items():
                 outs[name].write(part)
@@ -92,7 +99,7 @@ class Changed:
                     lines.seek(start)
                     old = set(lines.read(piece.sizes[QUADS]).splitlines(keepends=True))
                     new = sorted(old - lost.get(number, set()) | gained.get(number, set()))
-                    made, self.fresh[number] = writer.parts(b"".join(new))
+                    made, self.fresh[number] = writer.parts([*blocks(b"".join(new))])
                     first = min(piece.first, made.first) if new else piece.first
                     self.pieces.append(structs.replace(made, first=first))
                 else:
