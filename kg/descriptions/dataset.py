@@ -40,6 +40,11 @@ class Source(Struct, frozen=True):
         """A short name that stays the same."""
         return digest(self.url, self.license, length=8)
 
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+        return f"{self.pages:,} page{'s' * (self.pages != 1)} of {self.url or 'local files'}"
+
 
 class Dataset(Struct, frozen=True):
     """A published folder as its descriptions see it; `graph` is the SHA-256 of its quads."""
