@@ -49,7 +49,7 @@ LAYERS = (
     "loading projection picture descriptions patterns",
     "collected curation pipeline fingerprint shares ledger folder assembling "
     "offering executing partitioning running verifying difference difference_words "
-    "difference_patch bill "
+    "difference_patch bill citing "
     "release_gates releasing explain explaining terminal answers show load loads",
     "web site",
     "cli __init__ __main__",
