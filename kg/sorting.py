@@ -221,7 +221,7 @@ def _sliced(content: bytes, bounds: Sequence[bytes]) -> Iterator[bytes]:
     slices: list[list[bytes]] = [[] for _ in range(len(bounds) + 1)]
     start = 0
     while start < len(content):
-        end = _page_end(content, start)
+        end = page_end(content, start)
         for bound, found in zip(bounds, slices, strict=False):
             place = _line_from(content, bound, start, end)
             found.append(content[start:place])
@@ -232,7 +232,7 @@ def _sliced(content: bytes, bounds: Sequence[bytes]) -> Iterator[bytes]:
         yield _put_together([one for one in found if one])
 
 
-def _page_end(content: bytes, start: int) -> int:
+def page_end(content: bytes, start: int) -> int:
     """Where, after the page whose lines begin at `start`, the next one's begin."""
     first = content.index(b"\n", start) + 1
     tail = content[content.rindex(b" <", start, first):first]
