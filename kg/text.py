@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from .files import shipped
 from .model import Span
@@ -39,6 +39,7 @@ _FIRST_WORD = re.compile(r"\s*[\"“‘(\[]*([A-Z][a-z]*)\b")
 MAX_CITATION_RANGE = 50
 
 
+@lru_cache(maxsize=4096)  # a page's names are asked for by one step after another
 def normalise(name: str) -> str:
     """The form in which two names are the same: no case, accents, possessives or punctuation.
 
