@@ -43,6 +43,22 @@ def test_a_release_verifies(released: Path) -> None:
     assert verify(Asked(released)).findings == ()
 
 
+def test_a_fact_of_two_pages_is_counted_once(made: Path, tmp_path: Path) -> None:
+    """kg release and kg verify tell one number, without what says which disease a page is about."""
+    one = sorted(path for path in shipped("data/pages").iterdir() if path.is_file())[0]
+    (tmp_path / "pages").mkdir()
+    for name, more in (("one", b""), ("two", b"\n")):  # other bytes: another page
+        (tmp_path / "pages" / f"{name}{one.suffix}").write_bytes(one.read_bytes() + more)
+    done = CliRunner().invoke(cli, ["run", str(tmp_path / "pages"), "-o", str(tmp_path / "out"),
+                                    "-j", "1"], standalone_mode=False)
+    assert done.exception is None, done.exception
+    verdict, told = verify(Asked(tmp_path / "out")), measure(tmp_path / "out").numbers
+    lines = sum(1 for _ in jsonl.read(tmp_path / "out/statements.jsonl", Statement))
+    assert (verdict.findings, verdict.pages) == ((), 2)
+    assert verdict.statements == told["statements"] == (lines - 2) / 2 > 10
+    assert verdict.statements == verify(Asked(made)).statements
+
+
 def test_a_release_is_read_only(released: Path) -> None:
     """No file or folder may be written by anybody."""
     for path in (released, *released.rglob("*")):
@@ -67,6 +83,35 @@ def test_what_a_release_says_of_itself(made: Path, released: Path) -> None:
     for one in bill["components"]:
         assert f"| {one['name']} | {one['version']} |" in licences
     assert (released / "exports/descriptions").is_dir()
+
+
+def test_a_release_is_cited_as_it_was_described(made: Path, tmp_path: Path) -> None:
+    """What kg describe was told is in CITATION.cff and in the descriptions of the release."""
+    run = Path(shutil.copytree(made, tmp_path / "out"))
+    told = ["--creator", "0000-0002-1825-0097 Jo Doe", "--publisher", "https://example.org/ Us",
+            "--license", "CC-BY-4.0", "--date", "2026-11-22", "--identifier", "10.5281/zenodo.1",
+            "--title", "Our pages", "--url", "https://example.org/rare"]
+    CliRunner().invoke(cli, ["describe", str(run), *told], catch_exceptions=False)
+    out = release(Wanted(run, "2", tmp_path), measure(run))
+    assert (out / "CITATION.cff").read_text(encoding="utf-8").splitlines()[2:13] == [
+        "type: dataset", 'title: "Our pages"', 'version: "2"', "authors:", '  - name: "Jo Doe"',
+        '    orcid: "https://orcid.org/0000-0002-1825-0097"', 'license: "CC-BY-4.0"',
+        'date-released: "2026-11-22"', 'doi: "10.5281/zenodo.1"',
+        'url: "https://example.org/rare/"', 'abstract: "Licences of the pages: '
+        'https://creativecommons.org/publicdomain/zero/1.0/ (1 page)."']
+    page = json.loads((out / "exports/descriptions/dataset.jsonld").read_bytes())
+    assert (page["creator"][0]["name"], page["version"]) == ("Jo Doe", "2")
+    assert verify(Asked(out)).findings == ()
+
+
+def test_nobody_is_named_as_an_author_in_silence(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without kg describe the program stands in, and the command says how to name somebody."""
+    with pytest.raises(SystemExit, match="0"):
+        main(["release", str(made), "--version", "3", "-o", str(tmp_path), "--no-verify"])
+    assert "names no author: kg describe" in capsys.readouterr().err
+    assert 'name: "rarekg ' in (tmp_path / "3/CITATION.cff").read_text(encoding="utf-8")
 
 
 def test_the_same_run_gives_the_same_release(made: Path, released: Path, tmp_path: Path) -> None:
