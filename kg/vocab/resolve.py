@@ -93,15 +93,16 @@ class Answer(Struct, frozen=True):
 
 
 @cache
-def _variants() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    return tuple((cells["vocabulary"], re.compile(cells["pattern"], re.IGNORECASE), cells["name"])
-                 for _, cells in rows(shipped("data/variants.tsv")))
+def _variants(category: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(cells["pattern"], re.IGNORECASE), cells["name"])
+                 for _, cells in rows(shipped("data/variants.tsv"))
+                 if cells["vocabulary"] in {category, "*"})
 
 
 def variants(name: str, category: str) -> Iterator[str]:
     """The other wordings of `name` in one category, by data/variants.tsv, in its order."""
-    for vocabulary, pattern, template in _variants():
-        if vocabulary in {category, "*"} and (found := pattern.match(name)):
+    for pattern, template in _variants(category):
+        if found := pattern.match(name):
             yield found.expand(template)
 
 
