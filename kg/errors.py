@@ -14,6 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LISTED = 40  # names that a message lists; the others are counted
+NEAR = 3  # letters of a name below which what holds it is no nearer than the rest
+
 
 class KgError(Exception):
     """The root: only the command line catches it."""
@@ -60,5 +63,16 @@ class UnknownName(KgError):  # noqa: N818 - named as the tree names it
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=3) or names
-        super().__init__(f"unknown {what} {name!r}; accepted: {', '.join(near)}")
+        shown = (_near(name, names) or names)
+        more = f" and {len(shown) - LISTED:,} more" if len(shown) > LISTED else ""
+        super().__init__(f"unknown {what} {name!r}; accepted: {', '.join(shown[:LISTED])}{more}")
+
+
+def _near(name: str, names: list[str]) -> list[str]:
+    """The names that are spelt nearly so, whatever the case, else those that hold it."""
+    folded = {other.casefold(): other for other in reversed(names)}
+    wanted = name.casefold()
+    found = get_close_matches(wanted, folded, n=3)
+    if not found and len(wanted) > NEAR:
+        found = [other for other in sorted(folded) if wanted in other][:LISTED]
+    return [folded[other] for other in found]

@@ -159,16 +159,25 @@ def _named(
     find = broader.place if category == "therapy" else resolve
     answer = find(name, _categories(category, vocabularies), index)
     target = _entity(answer, name, category, index)
-    if not _fits(target, category, vocabularies):  # its class was replaced by one of another sort
+    if not _fits(target, category, vocabularies) or _homonym(name, target, category):
         answer = Answer("", Grounding("minted", 0.0, "", (target.id,)))
         target = _entity(answer, name, category, index)
     return target, answer.grounding
 
 
 def _fits(target: Entity, category: str, vocabularies: tuple[str, ...]) -> bool:
-    """Whether a kind whose objects are all of one class of nodes is given one of that class."""
+    """Whether a kind whose objects are all of one class of nodes is given one of that class.
+
+    It is not where its class was replaced by one of another sort.
+    """
     classes = {categories()[name] for name in (category, *vocabularies)}
     return len(classes) > 1 or categories().get(target.category) in classes
+
+
+def _homonym(name: str, target: Entity, category: str) -> bool:
+    """Whether a plain word ("sex", "rest") met a gene whose symbol is spelt so in capitals."""
+    plain = not any(letter.isupper() or letter.isdigit() for letter in name[1:])
+    return plain and target.category == "gene" != category
 
 
 def _categories(category: str, vocabularies: tuple[str, ...]) -> tuple[str, ...]:

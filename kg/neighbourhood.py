@@ -11,6 +11,7 @@ from .errors import UnknownName
 from .facts import Fact, Facts
 from .ntriples import Shortener
 from .prefixes import Prefixes
+from .text import normalise
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -88,6 +89,21 @@ def _synonyms(facts: Facts) -> dict[str, list[str]]:
     return {disease: sorted(set(names)) for disease, names in found.items()}
 
 
+def called(graph: Graph, name: str) -> str:
+    """The one node that has this CURIE or label; `name` itself where there is none, or several."""
+    found = [] if name in graph else _labels(graph).get(normalise(name), [])
+    return found[0] if len(found) == 1 else name
+
+
+def _labels(graph: Graph) -> dict[str, list[str]]:
+    """The nodes by label, in normal form."""
+    found: dict[str, list[str]] = {}
+    for node, attributes in graph.nodes.items():
+        if label := normalise(str(attributes.get("label") or "")):
+            found.setdefault(label, []).append(node)
+    return found
+
+
 def around(graph: Graph, node: str, steps: int = 1) -> Graph:
     """The part of `graph` within `steps` edges of `node`, whichever way the edges run.
 
@@ -96,7 +112,7 @@ def around(graph: Graph, node: str, steps: int = 1) -> Graph:
     import networkx as nx  # noqa: PLC0415
 
     if node not in graph:
-        raise UnknownName("node", node, graph)
+        raise UnknownName("node", node, (*graph, *_labels(graph)))
     near = nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), node, steps)
     part: Graph = graph.subgraph(near).copy()
     return part

@@ -133,6 +133,10 @@ def choices(kind: str) -> dict[str, str]:
 
 
 def _node(parameter: Parameter, value: str, prefixes: Prefixes) -> ox.NamedNode:
+    if ":" not in value:
+        raise UsageError(f"{parameter.name}: {value!r} is no CURIE or IRI (example: "
+                         f"{parameter.example}); kg show FOLDER NAME tells a disease's, "
+                         "kg explain FOLDER ID a statement's")
     try:
         return ox.NamedNode(value if _ABSOLUTE.fullmatch(value) else prefixes.expand(value))
     except ValueError:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from .errors import UsageError
+from .errors import UnknownName, UsageError
 from .opening import quads, source
 from .prefixes import Prefixes
 
 LONGEST = 100_000  # characters of a query: what kg.stack has room for
 Solution = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _WHERE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_UNBOUND = re.compile(r"([\w.-]*):[^\s:]*$")  # a prefixed name at the end of what was read
 _SERVICE = re.compile("service", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:graph|from)\b", re.IGNORECASE)
 _PROLOGUE = re.compile(r"(?:\s+|\#[^\n]*|(?:base|prefix\s*[^\s:]*:)\s*<[^>]*>)*", re.IGNORECASE)
@@ -43,7 +44,7 @@ def ask(store: ox.Store, text: str, prefixes: Prefixes) -> Solution:
     try:
         return store.query(text, prefixes=prefixes.table)
     except SyntaxError as error:
-        raise UsageError(_explained(text, str(error))) from None
+        raise UsageError(_explained(text, str(error), prefixes)) from None
 
 
 def refuse(text: str, prefixes: Prefixes) -> None:
@@ -67,7 +68,7 @@ def refuse(text: str, prefixes: Prefixes) -> None:
     except SyntaxError as error:
         raise UsageError(
             "the query is refused: it uses SERVICE, which would call another server, or it has a "
-            f"syntax error beside that word\n{_explained(text, str(error))}") from None
+            f"syntax error beside that word\n{_explained(text, str(error), prefixes)}") from None
 
 
 def _encodable(text: str) -> bool:
@@ -78,7 +79,7 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _explained(text: str, problem: str) -> str:
+def _explained(text: str, problem: str, prefixes: Prefixes) -> str:
     """The parser's complaint with the line it is about and a mark below the place."""
     if _UPDATE.match(text, _PROLOGUE.match(text).end()):  # type: ignore[union-attr]
         return "updates are refused: kg query only reads (SELECT, ASK, CONSTRUCT, DESCRIBE)"
@@ -90,4 +91,7 @@ def _explained(text: str, problem: str) -> str:
     shown = lines[min(line, len(lines)) - 1].replace("\t", " ")
     mark = " " * (min(column, len(shown) + 1) - 1) + "^"
     place = f"line {line}, column {column}"
-    return f"not a SPARQL query: {place}: {found.group(3)}\n  {shown}\n  {mark}"
+    told = found.group(3)
+    if "Prefix not found" in told and (name := _UNBOUND.search(shown[:column - 1])):
+        told = str(UnknownName("prefix", name.group(1), prefixes.table))
+    return f"not a SPARQL query: {place}: {told}\n  {shown}\n  {mark}"

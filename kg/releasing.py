@@ -14,6 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from . import bill, jsonl, provenance
+from .citing import citation
+from .descriptions.about import About
 from .errors import UsageError
 from .exports import read_manifest
 from .files import scratch, shipped, swept
@@ -82,8 +84,7 @@ def release(wanted: Wanted, measured: Measured) -> Path:
     swept(wanted.out)
     with scratch(wanted.out) as folder:
         _copied(wanted.folder, folder)
-        _described(folder, wanted)
-        _documented(folder, wanted, measured)
+        _documented(folder, wanted, measured, _described(folder, wanted))
         names = list(checksums.files(folder))
         (folder / checksums.FILE).write_bytes(checksums.lines(folder, names))
         if wanted.sign:
@@ -105,17 +106,18 @@ def _copied(source: Path, folder: Path) -> None:
             shutil.copyfile(path, folder / name)
 
 
-def _described(folder: Path, wanted: Wanted) -> None:
-    """The descriptions for catalogues, of this version."""
+def _described(folder: Path, wanted: Wanted) -> About:
+    """What `kg describe` was told of the run, which the descriptions of this version say too."""
     from . import descriptions  # noqa: PLC0415 - large, and only for this
-    from .descriptions.about import About  # noqa: PLC0415
 
-    dataset = descriptions.read(folder, About(version=wanted.version))
+    about = msgspec.structs.replace(descriptions.told(wanted.folder), version=wanted.version)
+    dataset = descriptions.read(folder, about)
     for _ in descriptions.write(dataset, folder / "exports", folder / "exports"):
         pass
+    return about
 
 
-def _documented(folder: Path, wanted: Wanted, measured: Measured) -> None:
+def _documented(folder: Path, wanted: Wanted, measured: Measured, about: About) -> None:
     """Licences, the list of pages, how to cite, and what it was made with."""
     pages = list(jsonl.read(folder / "documents.jsonl", Document))
     vocabularies = provenance.read(folder)
@@ -132,7 +134,7 @@ def _documented(folder: Path, wanted: Wanted, measured: Measured) -> None:
     (folder / LICENSES).write_text("".join((
         *_licenses(pages, vocabularies), "\n## Software\n\nWhat made these files, and is in none "
         "of them.\n\n", *bill.table(software))), encoding="utf-8")
-    (folder / CITATION).write_text(_citation(wanted.version, pages), encoding="utf-8")
+    (folder / CITATION).write_text(citation(about, pages), encoding="utf-8")
     (folder / PAGES).write_text("".join(_page_lines(pages)), encoding="utf-8")
 
 
@@ -178,22 +180,6 @@ def _page_lines(pages: Iterable[Document]) -> Iterator[str]:
     for page in pages:
         cells = (page.page, page.sha256, page.url, page.license, page.title)
         yield "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
-
-
-def _citation(version: str, pages: Iterable[Document]) -> str:
-    """CITATION.cff 1.2.0, for the data of this version."""
-    licences = sorted({page.license for page in pages if page.license})
-    note = "; ".join(licences) or "see LICENSES.md"
-    return ("cff-version: 1.2.0\nmessage: If you use this dataset, please cite it as below.\n"
-            "type: dataset\ntitle: \"rarekg: rare diseases as linked data, every statement with "
-            f"its sentence\"\nversion: {_quoted(version)}\nauthors:\n"
-            f"  - name: rarekg contributors\nabstract: {_quoted('Licences of the pages: ' + note)}"
-            "\n")
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar, which JSON strings are."""
-    return msgspec.json.encode(text).decode()
 
 
 def _signed(path: Path, command: str) -> None:

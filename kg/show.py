@@ -87,8 +87,9 @@ def text(found: Overview, limit: int) -> str:
         rows = [one for one in found.statements if one.kind == name]
         if rows:
             out += ["", *_section(kinds()[name], rows, limit)]
-    count = f"{len(found.statements)} statements"
-    out += ["", f"{count}; kg explain FOLDER ID shows the sentence behind one"]
+    shown = sum(one.kind in kinds() for one in found.statements)  # not what it is about
+    out += ["", f"{shown} statement{'s' * (shown != 1)}; kg explain FOLDER ID shows the sentence "
+            "behind one"]
     return "\n".join(out) + "\n"
 
 

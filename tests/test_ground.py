@@ -63,6 +63,16 @@ def test_each_tier_finds_its_wording(index: Index, name: str, curie: str, tier: 
     assert answer.grounding.source == "some.obo"
 
 
+def test_a_plain_word_is_no_gene(tmp_path: Path) -> None:
+    """Where a risk factor may be a gene, "rest" is not REST; the symbol itself is."""
+    table = "id\tlabel\tsynonyms\tcategory\nHGNC:9966\tREST\tNRSF\tgene\n"
+    index = index_of(tmp_path, write(tmp_path, "genes.tsv", table))
+    for name, found in (("rest", ""), ("Rest", ""), ("REST", "HGNC:9966")):
+        (one,) = ground(page("X"), [claim("risk_factor", name, "increases")], index, kinds())
+        assert one.object is not None
+        assert one.object.id.startswith(found or "rarekg:term/factor/")
+
+
 @pytest.mark.parametrize("name", [
     "glimmer syndrome, dominant intermediate, type B",   # the vocabulary has only type A
     "hand oddity, X-linked 2",                           # only 1

@@ -32,6 +32,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sample_release.write(tmp_path_factory.mktemp("release"))
 
 
+def test_a_node_may_be_called_by_its_name(folder: Path) -> None:
+    """A disease's label does as well as its CURIE; another name is refused with near ones."""
+    def said(node: str) -> bytes:
+        return CliRunner().invoke(command, [str(folder), "-d", node, "-f", "nodelink"],
+                                  catch_exceptions=False).stdout_bytes
+
+    assert said("Hidradenocarcinoma") == said(DISEASE) != b""
+    with pytest.raises(UnknownName, match=r"accepted: .*hidradenocarcinoma"):
+        said("hidradenocarcino")
+
+
 @pytest.fixture(scope="module")
 def network(folder: Path) -> nx.MultiDiGraph[str]:
     """Its network."""

@@ -90,6 +90,30 @@ def test_parameters(store: ox.Store, name: str, given: dict[str, str], rows: int
     assert len(asked(store, named(name, **given)).splitlines()) == rows + 1
 
 
+def test_everything_about_one_node(store: ox.Store) -> None:
+    """A gene is found with the diseases that pages name it for, and the sentence."""
+    rows = asked(store, named("entity", entity="HGNC:4982")).splitlines()
+    assert rows[0].startswith("kind,value,disease,diseaseName")
+    assert [row.split(",")[:4:3] for row in rows[1:]] == [["Gene", "porphyria"]]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("SELECT ?s { ?s foo:bar ?o }", "unknown prefix 'foo'; accepted: CHEBI"),
+    ("SELECT ?s {\n ?s a Biolink:Disease }", "line 2.*unknown prefix 'Biolink'; accepted: biolink"),
+])
+def test_an_unknown_prefix_is_named(store: ox.Store, text: str, told: str) -> None:
+    """The prefix, where it stands, and those that there are; not the parser's expectations."""
+    with pytest.raises(UsageError, match=told):
+        query.ask(store, text, TABLE)
+
+
+@pytest.mark.parametrize("value", ["hidradenocarcinoma", "a934340a"])
+def test_a_name_where_an_identifier_belongs(value: str) -> None:
+    """A name or the beginning of an id is no prefix that is missing: it says where ids are told."""
+    with pytest.raises(UsageError, match=r"no CURIE or IRI .*kg show FOLDER NAME"):
+        named("therapies", disease=value)
+
+
 def test_statement_parameter(store: ox.Store) -> None:
     """The publications and sentences of one statement can be asked for by its id."""
     statement = sample_release.pages()[0][2][5].id

@@ -85,6 +85,35 @@ def test_what_a_release_says_of_itself(made: Path, released: Path) -> None:
     assert (released / "exports/descriptions").is_dir()
 
 
+def test_a_release_is_cited_as_it_was_described(made: Path, tmp_path: Path) -> None:
+    """What kg describe was told is in CITATION.cff and in the descriptions of the release."""
+    run = Path(shutil.copytree(made, tmp_path / "out"))
+    told = ["--creator", "0000-0002-1825-0097 Jo Doe", "--publisher", "https://example.org/ Us",
+            "--license", "CC-BY-4.0", "--date", "2026-11-22", "--identifier", "10.5281/zenodo.1",
+            "--title", "Our pages", "--url", "https://example.org/rare"]
+    CliRunner().invoke(cli, ["describe", str(run), *told], catch_exceptions=False)
+    out = release(Wanted(run, "2", tmp_path), measure(run))
+    assert (out / "CITATION.cff").read_text(encoding="utf-8").splitlines()[2:13] == [
+        "type: dataset", 'title: "Our pages"', 'version: "2"', "authors:", '  - name: "Jo Doe"',
+        '    orcid: "https://orcid.org/0000-0002-1825-0097"', 'license: "CC-BY-4.0"',
+        'date-released: "2026-11-22"', 'doi: "10.5281/zenodo.1"',
+        'url: "https://example.org/rare/"', 'abstract: "Licences of the pages: '
+        'https://creativecommons.org/publicdomain/zero/1.0/ (1 page)."']
+    page = json.loads((out / "exports/descriptions/dataset.jsonld").read_bytes())
+    assert (page["creator"][0]["name"], page["version"]) == ("Jo Doe", "2")
+    assert verify(Asked(out)).findings == ()
+
+
+def test_nobody_is_named_as_an_author_in_silence(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without kg describe the program stands in, and the command says how to name somebody."""
+    with pytest.raises(SystemExit, match="0"):
+        main(["release", str(made), "--version", "3", "-o", str(tmp_path), "--no-verify"])
+    assert "names no author: kg describe" in capsys.readouterr().err
+    assert 'name: "rarekg ' in (tmp_path / "3/CITATION.cff").read_text(encoding="utf-8")
+
+
 def test_the_same_run_gives_the_same_release(made: Path, released: Path, tmp_path: Path) -> None:
     """Byte for byte."""
     again = release(Wanted(made, "2026.11", tmp_path), measure(made))

@@ -194,6 +194,16 @@ def test_markdown_front_matter_and_identifier() -> None:
     assert document.xrefs == ("GARD:0006445",)
 
 
+@pytest.mark.parametrize(("field", "kept"), [
+    ("license: CC-BY-4.0", "CC-BY-4.0"), ("licence: 'CC BY-SA 3.0'", "CC BY-SA 3.0"),
+    ("license: <script>alert(1)</script>", ""), ("license: ../terms", ""),
+])
+def test_a_licence_in_words(field: str, kept: str) -> None:
+    """A licence may be named as people do, not only by its address; anything else is left out."""
+    text = f"---\n{field}\n---\n# Glass hand\n\n## Symptoms\n\nGlass hand is a rare disease.\n"
+    assert read("glass.md", text.encode()).license == kept
+
+
 def test_frequency_bands_head_their_rows() -> None:
     """In a newer GARD table each row's heading is its frequency band."""
     document = read(

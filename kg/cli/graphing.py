@@ -15,7 +15,7 @@ from ..errors import UnknownName, UsageError
 from ..exports.networks import as_cytoscape, as_graphml, as_nodelink
 from ..files import replacing
 from ..loading import load
-from ..neighbourhood import around
+from ..neighbourhood import around, called
 from ..opening import base
 from ..picture import svg
 from ..prefixes import load as load_prefixes
@@ -31,7 +31,7 @@ PICTURES = ("svg", "png")
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option("--disease", "-d", "centre", default=None, metavar="CURIE",
+@click.option("--disease", "-d", "centre", default=None, metavar="CURIE|NAME",
               help="Only the neighbourhood of this node.")
 @click.option("--steps", type=click.IntRange(1, 5), default=1, show_default=True,
               help="How far the neighbourhood reaches.")
@@ -62,6 +62,7 @@ def graph(
     if form == "png" and out is None and sys.stdout.isatty():
         raise UsageError("a PNG goes into a file: give -o FILE")
     made = load(source, "network")
+    centre = called(made, centre) if centre else None
     part = around(made, centre, steps) if centre else made
     if form == "statistics":
         found = statistics(shared(part, kind) if kind else part)

@@ -10,6 +10,7 @@ import click
 from ..errors import UsageError
 from ..files import replacing
 from ..memory import steadied
+from ..plural import many
 from .screen import remark
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
@@ -41,7 +42,8 @@ def release(
 
     It holds the stage files, exports and descriptions, LICENSES.md, pages.tsv, CITATION.cff,
     provenance.json and SHA256SUMS, all read-only.  kg verify, kg show, kg serve … take it as they
-    take FOLDER.
+    take FOLDER.  Authors, licence, date and DOI in CITATION.cff and in the descriptions are what
+    kg describe FOLDER was told.
 
     Exit code 0: released; 1: refused, with the reasons; 2: usage error.
 
@@ -50,6 +52,7 @@ def release(
       kg release out --version 2026.11
       kg release out --version 2026.12 --previous releases/2026.11 --gate "grounded>=60%"
     """
+    from ..descriptions import told as described  # noqa: PLC0415
     from ..release_gates import measure, refused  # noqa: PLC0415 - slow to import
     from ..releasing import Wanted, checked  # noqa: PLC0415
     from ..releasing import release as made  # noqa: PLC0415
@@ -66,9 +69,13 @@ def release(
         remark(f"kg: {version} is refused: {reason}")
     if reasons:
         return 1
-    told = (f"{number:,} {noun}{'s' * (number != 1)}" for noun, number in (
-        ("page", measured.numbers["pages"]), ("statement", measured.numbers["statements"])))
-    click.echo(f"{made(wanted, measured)}: {', '.join(told)}")
+    told = ", ".join(many(int(measured.numbers[f"{noun}s"]), noun) for noun in (
+        "page", "statement"))
+    click.echo(f"{made(wanted, measured)}: {told}")
+    about = described(folder)
+    if not (about.creators or about.publisher):
+        remark(f"kg: its CITATION.cff names no author: kg describe {folder} --creator \"ORCID "
+               "NAME\" --license … --date …, then release (what is told is kept)")
     return 0
 
 

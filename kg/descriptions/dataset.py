@@ -15,6 +15,7 @@ from ..errors import UsageError
 from ..exports import Written, read_manifest
 from ..exports.release import Release
 from ..files import scratch
+from ..plural import many
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from ..provenance import FILE as VOCABULARIES
@@ -39,6 +40,11 @@ class Source(Struct, frozen=True):
     def key(self) -> str:
         """A short name that stays the same."""
         return digest(self.url, self.license, length=8)
+
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+        return f"{many(self.pages, 'page')} of {self.url or 'local files'}"
 
 
 class Dataset(Struct, frozen=True):

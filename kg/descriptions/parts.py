@@ -110,7 +110,7 @@ def source(triples: Triples, dataset: Dataset, one: Source) -> str:
     """The IRI of a site whose pages went in, which is described."""
     node = dataset.node(f"source-{one.key}")
     triples.about(node, rdf_type=("dctypes:Dataset", "prov:Entity"),
-                  dcterms_title=english(f"{one.pages:,} pages of {one.url or 'local files'}"),
+                  dcterms_title=english(one.name),
                   void_documents=number(one.pages))
     if one.url:
         triples.about(node, foaf_page=one.url)

@@ -119,7 +119,7 @@ def _name(dataset: Dataset, one: Source) -> str:
 
 def _source(dataset: Dataset, one: Source) -> dict[str, Any]:
     return {"@id": _name(dataset, one), "@type": "WebSite" if one.url else "CreativeWork",
-            "name": f"{one.pages:,} pages of {one.url or 'local files'}",
+            "name": one.name,
             **({"url": one.url} if one.url else {}), **_licensed(one.license)}
 
 

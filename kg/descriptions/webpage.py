@@ -53,7 +53,7 @@ def agent(one: Agent) -> dict[str, str]:
 
 
 def _source(one: Source) -> dict[str, Any]:
-    found = {"@type": "WebSite", "name": f"{one.pages:,} pages of {one.url}", "url": one.url}
+    found = {"@type": "WebSite", "name": one.name, "url": one.url}
     return found | ({"license": one.license} if one.license else {})
 
 

@@ -16,6 +16,7 @@ from .sections import FACTUAL, votes
 _GARD_URL = re.compile(r"rarediseases\.info\.nih\.gov/(?:gard|diseases)/(\d{1,7})\b", re.IGNORECASE)
 _GARD_TEXT = re.compile(r"\bGARD(?: Disease)?(?: ID(?: number)?| number)?\s*[:#]\s*(\d{1,7})\b")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_WORDS = re.compile(r"[\w(][\w .,;:()+-]{1,120}")  # "CC BY 4.0", "All rights reserved."
 _ANAPHOR = re.compile(
     r"\b(?:this|the|these|affected) (?:\w+ )?(?:condition|disease|disorder|syndrome|illness|tumou?r"
     r"|cancer|people|individuals|infants|children|patients)s?\b", re.IGNORECASE)
@@ -45,12 +46,16 @@ def declared_in(text: str) -> Declared:
         dict.fromkeys(f"GARD:{int(number):07d}" for number in _GARD_TEXT.findall(text))))
 
 
-def declaration(url: str, license_url: str, text: str) -> Declared:
-    """A page's stated address and licence where they are web addresses, and its GARD identifier."""
-    url, license_url = (found.strip() if _WEB.fullmatch(found.strip()) else ""
-                        for found in (url, license_url))
+def declaration(url: str, license_: str, text: str) -> Declared:
+    """A page's stated address where it is one, its licence, and its GARD identifier.
+
+    The licence is a web address or a few words ("CC-BY-4.0"); what is neither is left out.
+    """
+    url, license_ = url.strip(), " ".join(license_.split())
+    url = url if _WEB.fullmatch(url) else ""
+    license_ = license_ if _WEB.fullmatch(license_) or _WORDS.fullmatch(license_) else ""
     xrefs = (*gard_id(url), *declared_in(text).xrefs)
-    return Declared(url, license_url, tuple(dict.fromkeys(xrefs)))
+    return Declared(url, license_, tuple(dict.fromkeys(xrefs)))
 
 
 def document(  # noqa: PLR0913 - one argument a field

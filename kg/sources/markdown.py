@@ -53,7 +53,7 @@ def read(page: str, data: bytes) -> Document:
 def _declared(front: str, text: str) -> Declared:
     fields = {name.lower(): value for name, value in _FIELD.findall(front)}
     return declaration(fields.get("url") or fields.get("source") or "",
-                       fields.get("license") or "", text)
+                       fields.get("license") or fields.get("licence") or "", text)
 
 
 def _title(body: Sequence[Line], text: str) -> tuple[int, Span]:
