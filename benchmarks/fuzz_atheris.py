@@ -21,6 +21,7 @@ def main(name: str, executions: int, seconds: float, seed: int, out: Path) -> No
     """What became of the reader is in the file `out`; the process has ended."""
     with atheris.instrument_imports(include=["kg"]):  # all the time: some are imported late
         import fuzz  # noqa: PLC0415 - it imports kg
+        from fuzz_contract import BYTES, limited  # noqa: PLC0415
 
         fuzz.warmed(name)
         target, inside, corpus = fuzz.TARGETS[name], out.with_name("in"), out.with_name("corpus")
@@ -29,7 +30,7 @@ def main(name: str, executions: int, seconds: float, seed: int, out: Path) -> No
         corpus.mkdir()
         for number, data in enumerate(fuzzer.seeds):
             (corpus / f"seed-{number:04}").write_bytes(data)
-        fuzz.limited(fuzz.BYTES + target.space)
+        limited(BYTES + target.space)
         started = time.process_time()
 
         def one(data: bytes) -> None:
