@@ -22,9 +22,10 @@ def main(name: str, executions: int, seconds: float, seed: int, out: Path) -> No
     with atheris.instrument_imports(include=["kg"]):  # all the time: some are imported late
         import fuzz  # noqa: PLC0415 - it imports kg
         from fuzz_contract import BYTES, limited  # noqa: PLC0415
+        from fuzz_targets import TARGETS  # noqa: PLC0415
 
         fuzz.warmed(name)
-        target, inside, corpus = fuzz.TARGETS[name], out.with_name("in"), out.with_name("corpus")
+        target, inside, corpus = TARGETS[name], out.with_name("in"), out.with_name("corpus")
         fuzzer = fuzz.Fuzzer(target, inside, seed, out.with_name("last"))
         inside.mkdir()
         corpus.mkdir()
