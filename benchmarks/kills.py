@@ -77,8 +77,12 @@ class Killer:
         scenario.ready(self._place)
         before, after = disturbed.shown(self._place, scenario), self._after[self._key(scenario)]
         seconds = self._dice.uniform(0.1, 1.1) * self._longest[scenario.name]
+        started = time.monotonic()
         hit = tiny.killed(self._command(scenario, self._dice.randint(1, 3)), seconds,
                           cwd=self._place, env=self._environment(scenario))
+        # a busy machine becomes an idle one: what took too long to be met tells how long it takes
+        self._longest[scenario.name] = (max(self._longest[scenario.name], seconds) if hit
+                                        else time.monotonic() - started)
         now = disturbed.shown(self._place, scenario)
         told.kills, told.missed = told.kills + hit, told.missed + (not hit)
         told.nothing_new += hit and now == before

@@ -1,10 +1,13 @@
 """Times and memory of `kg run` from one page to hundreds of thousands, and of what follows a run.
 
 usage: python benchmarks/scale.py ../shared/corpus/medquad [--pages 1 --pages 100] [--jobs N]
-           [--stages 100] [--again 100] [--dask 100] [--price 0.04] [-- options of kg run]
+           [--short 300] [--stages 100] [--again 100] [--dask 100] [--price 0.04]
+           [-- options of kg run]
 
 Larger numbers of pages are the corpus repeated with other disease names and ids. The pages are
-always the same for one seed. Prints a line of JSON a measurement, then a table.
+always the same for one seed. With --short a page has no more than the first words of its first
+answer, so many characters at most: for numbers of pages that would fill a disk if they were whole.
+Prints a line of JSON a measurement, then a table.
 """
 
 from __future__ import annotations
@@ -20,31 +23,40 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 FOCUS = re.compile(r"(<Focus>)([^<]*)(</Focus>)")
+LATER = re.compile(r"(?<=</QAPair>).*(?=</QAPairs>)", re.DOTALL)  # all but the first answer
+ANSWER = re.compile(r"(<Answer>)([^<]*)")
 NUMBER = re.compile(r'(<Document id=")(\d+)(")')
 EVERY = 0.1  # seconds between looks at the processes' memory
 
 
-def copies(corpus: Path, count: int, seed: int) -> Iterator[tuple[str, str]]:
+def copies(corpus: Path, count: int, seed: int, short: int = 0) -> Iterator[tuple[str, str]]:
     """Name and text of `count` pages: the corpus in a random order, then again under new names."""
     files = sorted(corpus.rglob("*.xml"))
     random.Random(seed).shuffle(files)
     for number in range(count):
         turn, place = divmod(number, len(files))
         text = files[place].read_text(encoding="utf-8")
+        text = shortened(text, short) if short else text
         if turn:
             text = FOCUS.sub(rf"\g<1>\g<2> variant R{turn}\g<3>", text, count=1)
             text = NUMBER.sub(rf"\g<1>{turn}\g<2>\g<3>", text, count=1)
         yield f"{turn:04}/{files[place].relative_to(corpus)}", text
 
 
-def laid(corpus: Path, folder: Path, count: int, seed: int) -> Path:
+def shortened(text: str, most: int) -> str:
+    """A page with the first words of its first answer, `most` characters of them."""
+    return ANSWER.sub(lambda found: found[1] + found[2][:most].rpartition(" ")[0],
+                      LATER.sub("", text))
+
+
+def laid(folder: Path, pages: Iterable[tuple[str, str]]) -> Path:
     """The pages as files."""
-    for name, text in copies(corpus, count, seed):
+    for name, text in pages:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -130,7 +142,9 @@ class Bench:
     def pages(self, count: int) -> Path:
         """That many pages."""
         folder = self.place / f"pages-{count}"
-        return folder if folder.exists() else laid(self.told.corpus, folder, count, self.told.seed)
+        told = self.told
+        return folder if folder.exists() else laid(
+            folder, copies(told.corpus, count, told.seed, told.short))
 
     def run(self, count: int, *more: str, name: str = "out") -> dict[str, Any]:
         """A run over that many pages."""
@@ -200,6 +214,7 @@ def arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name}", type=int, action="append", default=[])
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--short", type=int, default=0, help="characters of each page")
     parser.add_argument("--price", type=float, default=0.04, help="of a core for an hour")
     parser.add_argument("--place", type=Path, default=None, help="folder for pages and output")
     parser.epilog = "After -- come options of kg run."

@@ -15,6 +15,7 @@ from .errors import UsageError
 from .exports.release import Lines, Merged
 from .exports.syntaxes import JSONLD, NTRIPLES, RDFXML, TURTLE
 from .ntriples import Shortener
+from .plural import many
 from .prefixes import Prefixes
 from .query import Solution
 
@@ -137,7 +138,7 @@ def _table(
         rows.append([_cell(row[variable], name) for variable in solution.variables])
         if len(rows) > most.rows:
             raise most.passed(most.rows, "rows")
-    count = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}\n"
+    count = f"{many(len(rows), 'row')}\n"
     return f"{terminal.table(header, rows, limit)}\n{count}" if rows else count
 
 

@@ -11,6 +11,7 @@ import msgspec
 from .descriptions.about import About, Agent
 from .licences import licence
 from .model import Document
+from .plural import many
 from .version import VERSION
 
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -23,7 +24,7 @@ def citation(about: About, pages: Iterable[Document]) -> str:
     abstract counts the pages under each licence, those that state none among them.
     """
     found = Counter(page.license or "not stated" for page in pages)
-    counted = ", ".join(f"{name} ({number:,} page{'s' * (number != 1)})"
+    counted = ", ".join(f"{name} ({many(number, 'page')})"
                         for name, number in sorted(found.items()))
     return "".join((
         "cff-version: 1.2.0\nmessage: If you use this dataset, please cite it as below.\n"

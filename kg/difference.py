@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from . import jsonl, provenance
 from .errors import UsageError
 from .model import Document, Entity, Quantity, Statement
+from .plural import many
 from .summary import IDENTITY
 from .vocab.term import MINTED
 
@@ -256,7 +257,7 @@ def _same(old: list[Statement], new: list[Statement]) -> Iterator[Change]:
     one = new[0]
     if before != after:
         lost, won = len(before - after), len(after - before)
-        yield _one("evidence", one, f"{lost} sentence{'s' * (lost != 1)} less" if lost else "",
+        yield _one("evidence", one, f"{many(lost, 'sentence')} less" if lost else "",
                    f"{won} more" if won else "")
 
 

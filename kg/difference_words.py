@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 
 from .difference import Change, Difference
+from .plural import many
 from .vocab.term import MINTED
 
 # The noun of a kind of statement, for one and for many.
@@ -34,17 +35,17 @@ def headline(changes: Iterable[Change]) -> str:
     parts = []
     for sort, sign in (("added", "+"), ("removed", "−")):
         counts = Counter(one.kind for one in found if one.sort == sort)
-        parts += [f"{sign}{_many(count, kind)}" for kind, count in sorted(counts.items())]
+        parts += [f"{sign}{_counted(count, kind)}" for kind, count in sorted(counts.items())]
     figures = [one for one in found if one.sort == "figure"]
     parts += [f"1 {_figure(one)} changed from {one.before} to {one.after}" for one in figures]
     ids = Counter(_replaced(one) for one in found if one.sort == "id")
-    parts += [f"{count} id{'s' * (count != 1)} {what}" for what, count in sorted(ids.items())]
+    parts += [f"{many(count, 'id')} {what}" for what, count in sorted(ids.items())]
     for sort in ("value", "evidence", "page"):
         counts = Counter(one.kind for one in found if one.sort == sort)
-        parts += [f"{_many(count, kind)} {HAPPENED[sort]}" for kind, count in
+        parts += [f"{_counted(count, kind)} {HAPPENED[sort]}" for kind, count in
                   sorted(counts.items())]
     moved = sum(one.sort == "moved" for one in found)
-    parts += [f"{moved} statement{'s' * (moved != 1)} moved with its page"] if moved else []
+    parts += [f"{many(moved, 'statement')} moved with its page"] if moved else []
     return ", ".join(parts)
 
 
@@ -52,9 +53,8 @@ def _replaced(one: Change) -> str:
     return "replaced" if one.before and one.after else "won" if one.after else "lost"
 
 
-def _many(count: int, kind: str) -> str:
-    one, many = NOUNS.get(kind, (kind, kind))
-    return f"{count} {one if count == 1 else many}"
+def _counted(count: int, kind: str) -> str:
+    return many(count, *NOUNS.get(kind, (kind, kind)))
 
 
 def _figure(one: Change) -> str:
@@ -65,7 +65,7 @@ def _figure(one: Change) -> str:
 def _details(changes: Iterable[Change]) -> Iterator[str]:
     """A line for each change; what several statements have in common is said once."""
     counts = Counter(filter(None, map(_detail, changes)))
-    yield from (line if count == 1 else f"{line} ({count} statements)"
+    yield from (line if count == 1 else f"{line} ({many(count, 'statement')})"
                 for line, count in counts.items())
 
 
@@ -102,15 +102,15 @@ def _head(found: Difference) -> Iterator[str]:
                               ("~", "with other bytes", found.pages_changed)):
         if pages:
             shown = ", ".join(pages[:5]) + (", …" if len(pages) > 5 else "")
-            yield f"{sign}{len(pages)} page{'s' * (len(pages) != 1)} {what}: {shown}"
+            yield f"{sign}{many(len(pages), 'page')} {what}: {shown}"
 
 
 def _tail(found: Difference) -> Iterator[str]:
     """Classes with another label, each once, whichever disease they are stated of."""
     for one in found.labels:
         name = NOWHERE if one.name.startswith(MINTED) else one.name
-        yield (f"~ {name}: {one.before} → {one.after} ({one.statements:,} "
-               f"statement{'s' * (one.statements != 1)})")
+        yield (f"~ {name}: {one.before} → {one.after} ("
+               f"{many(one.statements, 'statement')})")
 
 
 def as_text(found: Difference) -> str:
@@ -124,8 +124,7 @@ def as_text(found: Difference) -> str:
 
 
 def _relabelled(found: Difference) -> str:
-    count = len(found.labels)
-    return f"{count:,} class{'es' * (count != 1)} labelled anew:"
+    return f"{many(len(found.labels), 'class', 'classes')} labelled anew:"
 
 
 def as_markdown(found: Difference) -> str:

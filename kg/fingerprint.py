@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from msgspec import structs
+
 from .files import shipped
 from .pipeline import Settings
 from .version import VERSION
@@ -19,8 +21,11 @@ LIBRARIES = ("lxml", "msgspec", "pyoxigraph", "pyshacl", "rdflib", "shacl")
 
 
 def fingerprint(settings: Settings, index: Path) -> str:
-    """Changes whenever a page's outcome may: the code, its tables, shapes, libraries, the
-    vocabulary index (its file is named after what is in it) and the settings."""
+    """Changes whenever every page's outcome may: the code, its tables, shapes, libraries, the
+    vocabulary index (its file is named after what is in it) and the settings.
+
+    People's decisions are left out: they concern a page or not (`key`).
+    """
     known = hashlib.sha256()
     for part in _parts(settings, index):
         known.update(part + b"\0")
@@ -28,7 +33,8 @@ def fingerprint(settings: Settings, index: Path) -> str:
 
 
 def _parts(settings: Settings, index: Path) -> Iterator[bytes]:
-    yield f"{VERSION} {sys.version_info[:2]} {index.name} {settings}".encode()
+    undecided = structs.replace(settings, curation=b"", curation_file="")
+    yield f"{VERSION} {sys.version_info[:2]} {index.name} {undecided}".encode()
     for library in LIBRARIES:
         yield f"{library} {_installed(library)}".encode()
     for root in (PACKAGE, *map(shipped, RULES)):
@@ -45,8 +51,10 @@ def _installed(library: str) -> str:
         return ""
 
 
-def key(known: str, name: str, data: bytes) -> bytes:
-    """Tells a page's outcome from every other: 16 bytes over `known`, its name and its bytes."""
-    made = hashlib.blake2b(f"{known}\0{name}\0".encode("utf-8", "replace"), digest_size=16)
+def key(known: str, name: str, data: bytes, decided: str = "") -> bytes:
+    """Tells a page's outcome from every other: 16 bytes over `known`, its name and its bytes, and
+    over `decided`, which tells what people decided on it (`Curation.about`)."""
+    start = f"{known}\0{name}\0{decided}\0"
+    made = hashlib.blake2b(start.encode("utf-8", "replace"), digest_size=16)
     made.update(data)
     return made.digest()

@@ -19,14 +19,14 @@ from .summary import Summary
 
 FOLDER = ".rarekg"  # in the output folder; hidden, so that it is no part of a release
 FILE = "ledger.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 COMMITTED = 16  # pages that a kill may cost
 LISTED_AT_ONCE = 64  # listed pages, perhaps with their bytes, that are in memory
 # decisions/0034: SQLite's log is the journal: appended frames with checksums, a torn tail is
 # dropped when the file is opened again.
 TABLES = """
-CREATE TABLE pages(id INTEGER PRIMARY KEY, name UNIQUE, key, sha256, first, skipped, summary,
-                   sizes, files);
+CREATE TABLE pages(id INTEGER PRIMARY KEY, name UNIQUE, key, asked, sha256, first, skipped,
+                   summary, sizes, files);
 CREATE INDEX pages_by_sha256 ON pages(sha256, name);
 CREATE TABLE rows(page, kind, sort, body);
 CREATE INDEX rows_by_kind ON rows(kind, sort);
@@ -118,9 +118,9 @@ class Ledger:
             self._db.execute("BEGIN")
         self._forget("name=?", share.name)
         page = self._db.execute(
-            "INSERT INTO pages(name,key,sha256,first,skipped,summary,sizes,files) "
-            "VALUES(?,?,?,'',?,?,?,?)",
-            (share.name, share.key, share.sha256, share.skipped,
+            "INSERT INTO pages(name,key,asked,sha256,first,skipped,summary,sizes,files) "
+            "VALUES(?,?,?,?,'',?,?,?,?)",
+            (share.name, share.key, share.asked, share.sha256, share.skipped,
              msgspec.msgpack.encode(share.summary), msgspec.msgpack.encode(share.sizes),
              share.files)).lastrowid
         self._db.executemany("INSERT INTO rows VALUES(?,?,?,?)", (
@@ -160,18 +160,19 @@ class Ledger:
                     self._db.execute("INSERT INTO listed VALUES(?,?,?)", (name, *cells))
         return int(self.rows("SELECT count(*) FROM listed")[0][0])
 
-    def listed(self) -> Iterator[tuple[str, str | bytes, bytes]]:
-        """Name, path or bytes, and the key that is kept (else empty) of each page, by name.
+    def listed(self) -> Iterator[tuple[str, str | bytes, bytes, bytes]]:
+        """Name, path or bytes, and what is kept of each page by name: its key and what was put to
+        people's decisions, empty where nothing is.
 
         No query stays open between two pages: SQLite could not empty its log meanwhile.
         """
         last = ""
         while found := self.rows(
-                "SELECT l.name, l.path, l.content, coalesce(p.key, x'') FROM listed l "
-                "LEFT JOIN pages p USING(name) WHERE l.name>? ORDER BY l.name LIMIT ?",
-                last, LISTED_AT_ONCE):
-            for name, path, content, key in found:
-                yield name, _content(path, content), key
+                "SELECT l.name, l.path, l.content, coalesce(p.key, x''), coalesce(p.asked, x'') "
+                "FROM listed l LEFT JOIN pages p USING(name) WHERE l.name>? "
+                "ORDER BY l.name LIMIT ?", last, LISTED_AT_ONCE):
+            for name, path, content, key, asked in found:
+                yield name, _content(path, content), key, asked
             last = found[-1][0]
 
     def settle(self) -> None:

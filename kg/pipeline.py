@@ -100,7 +100,8 @@ class Outcome(Struct, frozen=True):
 
     A page that breaks a shape is skipped too, and its quads are its share of `withheld.nq`.
     `refused` says what a proposer suggested in vain, or why it did not answer; `decided` what
-    people's decisions and licences took out of the page.
+    people's decisions and licences took out of the page, `asked` the ids of the statements that
+    were put to the decisions.
     """
 
     page: str
@@ -114,6 +115,7 @@ class Outcome(Struct, frozen=True):
     conflicts: tuple[Conflict, ...] = ()
     mappings: tuple[Mapped, ...] = ()
     decided: Curated = Curated()
+    asked: tuple[str, ...] = ()
 
 
 @cache
@@ -170,7 +172,7 @@ def published(kit: Tools, document: Document) -> Outcome:
         "statements.jsonl": b"".join(map(jsonl.line, statements)),
     }
     told = Outcome(document.page, document.sha256, results=results, refused=refused,
-                   decided=structs.replace(made, statements=()))
+                   decided=structs.replace(made, statements=(), asked=()), asked=made.asked)
     broken = [result for result in results if result.severity == "Violation"]
     if broken:
         reason = f"withheld: {len(broken)} SHACL violations, first: {broken[0].message}"
@@ -205,11 +207,12 @@ def settled(kit: Tools, document: Document, claims: Iterable[Claim]) -> Curated:
     """What `stated` gives, with what decisions and licences took out of it."""
     made = tuple(claims)
     found = ground.disease(document, kit.index, ground.synonyms(made))
-    first, lines = subject(document, found, kit.decisions)
-    rest = curated(document, ground.about(first.disease, made, kit.index, kit.kinds),
-                   kit.decisions)
+    first = subject(document, found, kit.decisions)
+    about = first.statements[0].disease
+    rest = curated(document, ground.about(about, made, kit.index, kit.kinds), kit.decisions)
     kept, left = kit.licensing.kept(rest.statements, kit.licence)
-    return Curated((first, *kept), rest.rejected, (*lines, *rest.lines), left)
+    return Curated((*first.statements, *kept), rest.rejected, (*first.applied, *rest.applied),
+                   left, (*first.asked, *rest.asked))
 
 
 def graph(kit: Tools, document: Document, statements: Iterable[Statement]) -> bytes:

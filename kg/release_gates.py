@@ -17,6 +17,7 @@ from .exports import read_manifest
 from .ids import local
 from .model import Document, Statement
 from .ontology import kinds
+from .plural import many
 from .summary import IDENTITY
 
 SHRINK = 0.05  # the share of a kind's statements that may go unsaid
@@ -81,7 +82,7 @@ def refused(measured: Measured, gates: Iterable[str], previous: Measured | None 
         new = measured.contradictions - previous.contradictions
         if new:
             listed = ", ".join(f"{one} and {other}" for one, other in sorted(new)[:5])
-            yield f"{len(new)} new contradiction{'s' * (len(new) != 1)}: {listed}"
+            yield f"{many(len(new), 'new contradiction')}: {listed}"
 
 
 def _parsed(gate: str, numbers: Mapping[str, float]) -> tuple[str, str, float]:

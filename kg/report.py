@@ -10,6 +10,7 @@ import msgspec
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from .files import replacing
+from .plural import many
 from .prefixes import Prefixes
 from .terms import legal, text
 from .text import collapse, digest
@@ -48,7 +49,7 @@ def as_text(report: Report, prefixes: Prefixes) -> str:
 
 
 def _many(count: int, what: str) -> str:
-    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+    return many(count, what) if count else f"no {what}s"
 
 
 def _counts(report: Report) -> Iterator[str]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from . import assembling, offering, partitioning, provenance
 from .curation import reports
+from .curation.applying import curation
 from .executing import Task
 from .exports import Format, Manifest, kgx, kgx_pieces, read_manifest
 from .exports import write as write_exports
@@ -62,20 +63,22 @@ class Totals(Struct, frozen=True):
 
 
 def unfinished(book: Ledger, task: Task) -> Iterator[Input]:
-    """The listed pages whose share is not kept, or not of the bytes that they have now."""
-    for name, content, kept in book.listed():
+    """The listed pages whose share is not kept, or not of the bytes that they have now and what
+    people decide on them now."""
+    decisions = curation(task.settings.curation, task.settings.curation_file)
+    for name, content, kept, asked in book.listed():
         page = Input(name, content)
-        if not kept or kept != _key(task, page):
+        if not kept or kept != _key(task.known, page, decisions.about(name, asked)):
             yield page
 
 
-def _key(task: Task, page: Input) -> bytes:
+def _key(known: str, page: Input, decided: str) -> bytes:
     try:
         content = page.content
         data = content if isinstance(content, bytes) else Path(content).read_bytes()
     except OSError:
         return b""  # whoever does the page says why
-    return key(task.known, page.name, data)
+    return key(known, page.name, data, decided)
 
 
 def publish(book: Ledger, job: Job) -> Totals:
@@ -102,6 +105,7 @@ def _beside(out: Path) -> Iterator[Path]:
 def _state(book: Ledger, job: Job) -> str:
     """Tells what the pages give from what any others give."""
     known = hashlib.sha256(job.task.known.encode())
+    known.update(hashlib.sha256(job.task.settings.curation).digest())
     for page in book.pages():
         unkeyed = b"" if page.key else str((page.id, page.sizes)).encode()
         known.update(f"{page.name}\0{page.first}\0{page.skipped}\0".encode() + page.key + unkeyed)

@@ -16,7 +16,7 @@ from .errors import SourceError
 from .fingerprint import key
 from .model import Statement
 from .ontology import kinds
-from .pipeline import Input, Outcome, Settings, publish
+from .pipeline import Input, Outcome, Settings, publish, tools
 from .summary import Summary
 
 T = TypeVar("T", bound=Struct)
@@ -48,7 +48,7 @@ class Share(Struct, frozen=True, array_like=True):
     """A page's share; `key` is empty where its bytes do not decide it (unreadable, crashed).
 
     `files` are the page's parts of PACKED one after the other, compressed; `sizes` how long each
-    is.
+    is; `asked` the ids of the statements that were put to people's decisions, eight bytes each.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Share(Struct, frozen=True, array_like=True):
     files: bytes = b""
     rows: tuple[Row, ...] = ()
     sure: tuple[Sure, ...] = ()
+    asked: bytes = b""
 
 
 def shared(settings: Settings, known: str, page: Input) -> Share:
@@ -72,9 +73,11 @@ def shared(settings: Settings, known: str, page: Input) -> Share:
         data = page.data()
     except SourceError as error:
         return lost(page, error.reason)
-    made = packed(publish(settings, Input(page.name, data)), key(known, page.name, data))
-    again = made.skipped.startswith("internal error") or (settings.proposer and _refused(made))
-    return structs.replace(made, key=b"") if again else made
+    made = packed(publish(settings, Input(page.name, data)))
+    if made.skipped.startswith("internal error") or (settings.proposer and _refused(made)):
+        return made
+    decided = tools(settings).curation.about(page.name, made.asked)
+    return structs.replace(made, key=key(known, page.name, data, decided))
 
 
 def lost(page: Input, reason: str) -> Share:
@@ -86,14 +89,14 @@ def _legible(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def packed(outcome: Outcome, known: bytes) -> Share:
-    """The share of an outcome."""
+def packed(outcome: Outcome) -> Share:
+    """The share of an outcome, without its key."""
     skipped = outcome.skipped.reason if outcome.skipped else ""
     parts = [outcome.files.get(name, b"") for name in PACKED]
     return Share(
-        outcome.page, known, outcome.sha256, _legible(skipped), outcome.summary,
+        outcome.page, b"", outcome.sha256, _legible(skipped), outcome.summary,
         tuple(map(len, parts)), zlib.compress(b"".join(parts), FAST), tuple(_rows(outcome)),
-        tuple(_sure(parts[0])))
+        tuple(_sure(parts[0])), bytes.fromhex("".join(sorted(set(outcome.asked)))))
 
 
 def _refused(share: Share) -> bool:

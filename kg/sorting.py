@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from io import BytesIO
-from itertools import chain, compress, count, groupby, islice, pairwise
+from itertools import accumulate, chain, compress, count, groupby, islice, pairwise
 from operator import ge
 from pathlib import Path
 
@@ -18,7 +18,10 @@ from msgspec import Struct
 from .cutting import Stretch
 
 RUN = 32 << 20  # bytes of lines that are in memory at a time, some three times over
-LARGE = 4  # times so much: a range that is merged from files
+WIDE = 2  # times so much: a range that is spread again, over smaller ones
+LARGE = 4  # times so much: a range of few subjects that is merged from files
+PARTS = 1 << 17  # of all runs together: of some 11 GB a range is a run's size, then larger
+FEWEST = 16  # ranges, where there are very many runs
 SAMPLES = 32  # lines for each range that tell where it begins
 _MIXED = 8  # lines: shorter stretches in order are not worth finding
 # The lines of a subject that stand together; any other line is alone.
@@ -44,9 +47,9 @@ class Part(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """A part of a file of lines in any order that is to be spread over ranges."""
+    """Parts of files of lines in any order that are to be spread over ranges."""
 
-    source: Part
+    source: tuple[Part, ...]
     target: Path
     bounds: tuple[bytes, ...]
 
@@ -54,7 +57,8 @@ class Run(Struct, frozen=True):
         """Its lines stand in `target`, range after range; returns the part of each range."""
         found, start = [], 0
         with self.target.open("wb") as out:
-            for part in _spread(_lines(self.source.read()), self.bounds):
+            lines = _lines(b"".join(part.read() for part in self.source))
+            for part in _spread(lines, self.bounds):
                 out.write(part)
                 found.append(Part(self.target, Stretch(start, start + len(part))))
                 start += len(part)
@@ -62,11 +66,22 @@ class Run(Struct, frozen=True):
 
 
 def runs(paths: Sequence[Path], scratch: Path, size: int = RUN) -> list[Run]:
-    """How the lines of files are spread in `scratch`, about `size` bytes in a run and a range."""
-    bounds = tuple(_bounds(paths, size)) if sum(map(_size, paths)) > size else ()
-    parts = [Part(path, stretch) for path in paths
-             for stretch in _stretches(path, size)]
-    return [Run(part, scratch / f"run-{place:05}", bounds) for place, part in enumerate(parts)]
+    """How the lines of files are spread in `scratch`: about `size` bytes in a run, and in a range
+    unless there would be more parts than PARTS."""
+    return _runs([(Part(path, stretch),) for path in paths
+                  for stretch in _stretches(path, size)], scratch, size)
+
+
+def _runs(sources: Sequence[tuple[Part, ...]], scratch: Path, size: int) -> list[Run]:
+    parts = [*chain.from_iterable(sources)]
+    total, most = _total(parts), max(FEWEST, PARTS // max(1, len(sources)))
+    bounds = tuple(_bounds(parts, max(size, -(-total // most)))) if total > size else ()
+    return [Run(source, scratch / f"run-{place:05}", bounds)
+            for place, source in enumerate(sources)]
+
+
+def _total(parts: Iterable[Part]) -> int:
+    return sum(part.size for part in parts)
 
 
 def _stretches(path: Path, size: int) -> Iterator[Stretch]:
@@ -99,9 +114,30 @@ def in_order(paths: Sequence[Path], scratch: Path, size: int = RUN) -> Iterator[
 
 def in_range(parts: Sequence[Part], scratch: Path, size: int = RUN) -> Iterator[bytes]:
     """The lines of a range sorted, each once, those of a subject together."""
-    if sum(part.size for part in parts) <= LARGE * size:
+    total = _total(parts)
+    if total <= WIDE * size:
         return _in_memory(part.read() for part in parts)
-    return _merged(parts, scratch)
+    return _again(parts, scratch, size)
+
+
+def _again(parts: Sequence[Part], scratch: Path, size: int) -> Iterator[bytes]:
+    """The same of a range that is too wide: spread over smaller ones, where there are such."""
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as place:
+        spread = [run.spread() for run in _runs(_together(parts, size), Path(place), size)]
+        for some in ranges(spread):
+            if _total(some) <= _total(parts) // 2:
+                yield from in_range(some, Path(place), size)
+            elif _total(some) <= LARGE * size:
+                yield from _in_memory(part.read() for part in some)
+            else:  # few subjects, or one
+                yield from _merged(some, Path(place))
+
+
+def _together(parts: Sequence[Part], size: int) -> list[tuple[Part, ...]]:
+    """The parts put together, about so many bytes at a time."""
+    ends = zip(parts, accumulate(part.size for part in parts), strict=True)
+    return [tuple(part for part, _ in same)
+            for _, same in groupby(ends, lambda one: (one[1] - 1) // size)]
 
 
 def blocks(lines: bytes) -> Iterator[bytes]:
@@ -123,20 +159,23 @@ def batched(found: Iterable[bytes], least: int) -> Iterator[bytes]:
         yield b"".join(batch)
 
 
-def _bounds(paths: Iterable[Path], size: int) -> list[bytes]:
+def _bounds(parts: Sequence[Part], size: int) -> list[bytes]:
     """Where all ranges but the first begin; fewer where the lines are of few subjects."""
-    found = sorted(chain.from_iterable(
-        _sample(path, -(-SAMPLES * _size(path) // size)) for path in paths))
+    found = sorted(_sample(parts, -(-SAMPLES * _total(parts) // size)))
     return sorted(set(found[SAMPLES::SAMPLES]))
 
 
-def _sample(path: Path, number: int) -> Iterator[bytes]:
-    """The subjects of lines all over a file."""
-    with path.open("rb") as lines:
-        for place in range(number):
-            lines.seek(_size(path) * place // number)
-            lines.readline()
-            yield _subject(lines.readline()) + b" "
+def _sample(parts: Sequence[Part], number: int) -> Iterator[bytes]:
+    """The subjects of lines all over the parts."""
+    total, begin, place = _total(parts), 0, 0
+    for part in parts:
+        with part.path.open("rb") as lines:
+            while (here := total * place // number - begin) < part.size and place < number:
+                lines.seek(part.stretch.start + here)
+                lines.readline()
+                yield _subject(lines.readline()) + b" "
+                place += 1
+        begin += part.size
 
 
 def _subject(line: bytes) -> bytes:

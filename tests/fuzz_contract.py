@@ -79,7 +79,7 @@ class _Watch:
             return
         if isinstance(flags, int) and flags & _WRITING:
             self._inside(path, "open for writing")
-        elif not self._is_below(path) and not _real(path).startswith(_OWN):
+        elif not self._is_below(path) and not _real(path).startswith((*_OWN, *_compiled())):
             self._note("file", "open for reading", str(path))
 
     def _inside(self, path: object, what: str) -> None:
@@ -94,6 +94,11 @@ class _Watch:
         self.seen.append(Finding(kind, place, message))
 
 
+def _compiled() -> tuple[str, ...]:
+    """Where Python keeps its compiled modules, if not beside them: an import may read there."""
+    return (f"{_real(sys.pycache_prefix)}/",) if sys.pycache_prefix else ()
+
+
 def _real(path: str | bytes | os.PathLike[str]) -> str:
     return os.path.realpath(os.fsdecode(path))
 
@@ -103,16 +108,22 @@ _WATCH = _Watch()
 
 @contextmanager
 def watched(folder: Path) -> Iterator[list[Finding]]:
-    """Every forbidden call and every file outside `folder` of the block, in the list."""
+    """Every forbidden call and every file outside `folder` of the block, in the list.
+
+    A module that is imported in the block is not written in its compiled form: that would be a
+    file outside, in whatever execution comes first.
+    """
     if not _WATCH.hooked:
         sys.addaudithook(_WATCH.event)
         _WATCH.hooked = True
     _WATCH.seen = []
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     _WATCH.folder = f"{_real(folder)}/"
     try:
         yield _WATCH.seen
     finally:
         _WATCH.folder = ""
+        sys.dont_write_bytecode = before
 
 
 def limited(space: int = BYTES) -> None:

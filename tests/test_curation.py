@@ -238,7 +238,7 @@ def test_decisions_that_apply_nowhere_are_reported(page: Document) -> None:
         line(statement="f" * 16, decision="reject"),
         line(statement="e" * 16, decision="reject", page="gone.txt"),
     ))
-    rows = list(reports.rows(made, Counter({3: 1}), frozenset({PAGE})))
+    rows = list(reports.rows(made, Counter({made.decisions[1].mark: 1}), frozenset({PAGE})))
     assert [(row[5], row[7]) for row in rows] == [
         ("overruled", "line 3 decides on the same statement"), ("applied", ""),
         ("stale", "no page that was read states this any more"),
@@ -362,6 +362,20 @@ def test_a_run_with_decisions_is_told_and_verified(folder: Path, tmp_path: Path)
                                                        '"by":"https://orcid.org/0000-0003', 1),
                                           encoding="utf-8")
     assert any(one.check == "claim" for one in verify(Asked(new)).findings)
+
+
+def test_a_walk_and_a_run_do_one_page_of_all_examples_again(tmp_path: Path) -> None:
+    """What a person decides on a page costs that page, also where no decision was before."""
+    out, decisions = tmp_path / "out", tmp_path / "c.tsv"
+    plain = ["run", "-o", str(out), "-j", "1", "--format", "turtle", "--json"]
+    told = [CliRunner().invoke(cli, plain, catch_exceptions=False)]
+    for answers in ("r\n\nq\n", "a\nfine\nq\n"):
+        walk(out, decisions, answers, "--only", "doubtful")
+        told.append(CliRunner().invoke(cli, [*plain, "--curation", str(decisions)],
+                                       catch_exceptions=False))
+    done = [json.loads(one.stdout)["pages_done"] for one in told]
+    assert done == [len(list(shipped("data/pages").iterdir())), 1, 1]
+    assert verify(Asked(out)).findings == ()
 
 
 def test_a_run_without_decisions_takes_the_tables_away(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import socket
@@ -95,6 +96,26 @@ def test_the_watch_sees_what_it_should(tmp_path: Path) -> None:
     assert "file" in kinds(broken(reads, tmp_path, b""))
     assert "KeyError" in kinds(broken(fails, tmp_path, b""))
     assert not broken(lambda place, data: None, tmp_path, b"")
+
+
+def test_modules_may_be_imported_wherever_they_are_compiled_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With PYTHONPYCACHEPREFIX too: an import reads there, and writes nothing in an execution."""
+    inside, cache = tmp_path / "inside", tmp_path / "cache"
+    inside.mkdir()
+    monkeypatch.setattr(sys, "pycache_prefix", str(cache))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def imports(_place: Path, _data: bytes) -> None:
+        sys.modules.pop("colorsys", None)
+        importlib.import_module("colorsys")
+
+    assert not broken(imports, inside, b"")
+    assert not cache.exists()
+    imports(inside, b"")
+    assert list(cache.rglob("colorsys.*.pyc"))
+    assert not broken(imports, inside, b"")
 
 
 def test_the_same_seed_gives_the_same_inputs() -> None:

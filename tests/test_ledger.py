@@ -16,7 +16,7 @@ def test_its_log_does_not_grow_with_the_pages(tmp_path: Path) -> None:
     dice, log = random.Random(3), tmp_path / FOLDER / f"{FILE}-wal"
     with ledger(tmp_path) as book:
         book.listing(((f"{number:04}", b"x") for number in range(PAGES)), lambda *_: None)
-        for name, _, _ in book.listed():
+        for name, _, _, _ in book.listed():
             book.keep(Share(name, b"key", files=dice.randbytes(BYTES)))
         assert log.stat().st_size < PAGES * BYTES / 2
 
@@ -27,7 +27,7 @@ def test_listed_pages_come_by_name_whatever_is_kept_meanwhile(tmp_path: Path) ->
         book.keep(Share("0100", b"old"))
         book.listing(((f"{number:04}", b"x") for number in range(200)), lambda *_: None)
         found = []
-        for name, _, key in book.listed():
+        for name, _, key, _ in book.listed():
             found.append((name, key))
             book.keep(Share(name, b"new"))
     assert found == [(f"{number:04}", b"old" if number == 100 else b"") for number in range(200)]

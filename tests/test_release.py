@@ -43,6 +43,22 @@ def test_a_release_verifies(released: Path) -> None:
     assert verify(Asked(released)).findings == ()
 
 
+def test_a_fact_of_two_pages_is_counted_once(made: Path, tmp_path: Path) -> None:
+    """kg release and kg verify tell one number, without what says which disease a page is about."""
+    one = sorted(path for path in shipped("data/pages").iterdir() if path.is_file())[0]
+    (tmp_path / "pages").mkdir()
+    for name, more in (("one", b""), ("two", b"\n")):  # other bytes: another page
+        (tmp_path / "pages" / f"{name}{one.suffix}").write_bytes(one.read_bytes() + more)
+    done = CliRunner().invoke(cli, ["run", str(tmp_path / "pages"), "-o", str(tmp_path / "out"),
+                                    "-j", "1"], standalone_mode=False)
+    assert done.exception is None, done.exception
+    verdict, told = verify(Asked(tmp_path / "out")), measure(tmp_path / "out").numbers
+    lines = sum(1 for _ in jsonl.read(tmp_path / "out/statements.jsonl", Statement))
+    assert (verdict.findings, verdict.pages) == ((), 2)
+    assert verdict.statements == told["statements"] == (lines - 2) / 2 > 10
+    assert verdict.statements == verify(Asked(made)).statements
+
+
 def test_a_release_is_read_only(released: Path) -> None:
     """No file or folder may be written by anybody."""
     for path in (released, *released.rglob("*")):

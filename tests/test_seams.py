@@ -39,8 +39,8 @@ TABLE = prefixes.load()
 # A module imports from its own layer or from those above it; a new module is entered here.
 LAYERS = (
     "errors memory model stack version",
-    "bounds deadline files pool jsonl prefixes text ntriples terms written sorting spilling "
-    "splicing cutting",
+    "bounds deadline files plural pool jsonl prefixes text ntriples terms written sorting "
+    "spilling splicing cutting",
     "ids ontology frequency publications summary identity context glossary matching wordings",
     "sources vocab licences conflicts mappings crosswalk extract ground records pages rdf oracle "
     "engines validate report",

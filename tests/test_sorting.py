@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import sorting
-from kg.sorting import Part, batched, blocks, in_order
+from kg.sorting import Part, Run, batched, blocks, in_order
 
 LINE = st.one_of(
     st.binary(max_size=4).map(lambda one: one.replace(b"\n", b"") + b"\n"),
@@ -26,14 +27,16 @@ def subject(line: bytes) -> bytes:
 
 
 @given(st.lists(st.lists(LINE), min_size=1, max_size=3), st.integers(min_value=1, max_value=60),
-       st.booleans())
+       st.booleans(), st.sampled_from([1, 20, sorting.PARTS]))
 @settings(max_examples=300, deadline=None)
 def test_lines_are_sorted_in_any_memory(
-    files: list[list[bytes]], size: int, ordered: bool
+    files: list[list[bytes]], size: int, ordered: bool, parts: int
 ) -> None:
     """However little fits, the order is that of the bytes, each line is there once, and those of
     a subject stand together."""
-    with TemporaryDirectory() as name:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sorting, "PARTS", parts)
+        patch.setattr(sorting, "FEWEST", 2)
         paths = [Path(name) / f"lines-{number}" for number in range(len(files))]
         for path, lines in zip(paths, files, strict=True):
             path.write_bytes(b"".join(sorted(lines) if ordered else lines))
@@ -68,6 +71,39 @@ def test_many_equal_lines_and_skewed_ones_end(
     path.write_bytes(b"".join(lines))
     assert b"".join(in_order([path], tmp_path, 100)) == b"".join(sorted(set(lines)))
     assert merged
+
+
+def test_parts_are_bounded_however_much_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen times the lines have no more parts at a time, and no more lines in memory."""
+    planned, held, merges = list[int](), list[int](), list[int]()
+    plan, whole = sorting._runs, sorting._in_memory
+
+    def planning(sources: Sequence[tuple[Part, ...]], scratch: Path, size: int) -> list[Run]:
+        made = plan(sources, scratch, size)
+        planned.append(sum(len(run.bounds) + 1 for run in made))
+        return made
+
+    def holding(parts: Iterable[bytes]) -> Iterator[bytes]:
+        found = list(parts)
+        held.append(sum(map(len, found)))
+        return whole(found)
+
+    for name, other in (("_runs", planning), ("_in_memory", holding), ("PARTS", 900),
+                        ("FEWEST", 3), ("_merged", lambda *_: merges.append(1))):
+        monkeypatch.setattr(sorting, name, other)
+    dice = random.Random(3)
+    for number, second in ((800, False), (3200, True), (12800, True)):
+        lines = [b"<%08x> %d .\n" % (dice.randrange(1 << 32), place) for place in range(number)]
+        path = tmp_path / "lines"
+        path.write_bytes(b"".join(lines))
+        planned.clear()
+        assert b"".join(in_order([path], tmp_path, 800)) == b"".join(sorted(lines))
+        assert max(planned) <= 900
+        assert (len(planned) > 1) == second
+    assert max(held) <= sorting.LARGE * 800
+    assert not merges
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 99)), unique=True),

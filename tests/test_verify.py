@@ -123,6 +123,19 @@ def test_a_change_is_found(folder: Path, file: str, old: str, new: str, check: s
                for one in found(folder, check)), verify(Asked(folder)).findings
 
 
+def test_a_statement_of_another_disease_is_found(folder: Path) -> None:
+    """Its category or label too, which neither the id nor the graph has once more."""
+    path = folder / "statements.jsonl"
+    *lines, last = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines, last.replace('"category":"disease"', '"category":"dizease"',
+                                                  1)]), encoding="utf-8")
+    (one,) = found(folder, "statement")
+    assert (one.line, one.message) == (
+        len(lines) + 1, "its disease is not that of the page's first statement")
+    assert "dizease" in one.found
+    assert "disease" in one.expected
+
+
 @pytest.mark.parametrize("name", ["documents.jsonl", "claims.jsonl", "statements.jsonl",
                                   "records.jsonl", "graph.nq", "exports/graph.nt",
                                   "exports/tables/evidence.csv"])

@@ -10,6 +10,7 @@ import click
 from ..errors import UsageError
 from ..files import replacing
 from ..memory import steadied
+from ..plural import many
 from .screen import remark
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
@@ -68,9 +69,9 @@ def release(
         remark(f"kg: {version} is refused: {reason}")
     if reasons:
         return 1
-    told = (f"{number:,} {noun}{'s' * (number != 1)}" for noun, number in (
-        ("page", measured.numbers["pages"]), ("statement", measured.numbers["statements"])))
-    click.echo(f"{made(wanted, measured)}: {', '.join(told)}")
+    told = ", ".join(many(int(measured.numbers[f"{noun}s"]), noun) for noun in (
+        "page", "statement"))
+    click.echo(f"{made(wanted, measured)}: {told}")
     about = described(folder)
     if not (about.creators or about.publisher):
         remark(f"kg: its CITATION.cff names no author: kg describe {folder} --creator \"ORCID "

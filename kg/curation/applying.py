@@ -19,6 +19,7 @@ from .decisions import Decision, parse
 
 TIER = "curated"  # of a grounding that a person decided
 RULE = "curator/"
+ID = 16  # hexadecimal digits of the id of a statement
 
 
 class Curation(Struct, frozen=True):
@@ -31,9 +32,24 @@ class Curation(Struct, frozen=True):
 
     def on(self, statement: Statement, page: str) -> Decision | None:
         """The last decision on a statement of a page: later lines overrule earlier ones."""
-        found = [one for one in self.by_statement.get(local(statement.id), ())
-                 if one.page in {"", page}]
+        return self._last(local(statement.id), page)
+
+    def _last(self, statement: str, page: str) -> Decision | None:
+        found = [one for one in self.by_statement.get(statement, ()) if one.page in {"", page}]
         return found[-1] if found else None
+
+    def about(self, page: str, asked: bytes) -> str:
+        """Tells what is decided on a page from all else; empty where nothing is (decisions/0066).
+
+        `asked` are the ids of the statements that were put to the decisions, eight bytes each.
+        The line of what is added counts: it is named where the page does not bear it out.
+        """
+        text = asked.hex() if self.by_statement else ""
+        ids = {text[start:start + ID] for start in range(0, len(text), ID)}
+        found = (self._last(one, page) for one in sorted(ids & self.by_statement.keys()))
+        marks = [*((self.name, one.line, one.mark) for one in self.by_page.get(page, ())),
+                 *(one.mark for one in found if one)]
+        return digest(repr(marks), length=32) if marks else ""
 
     def wrong(self, decision: Decision, problem: str) -> DataError:
         """The error that a decision cannot be applied, with its line."""
@@ -60,23 +76,25 @@ class Kit(Struct, frozen=True):
 
 
 class Rejected(Struct, frozen=True):
-    """A statement that a person took out of a page, and by which decision."""
+    """A statement that a person took out of a page, and who."""
 
     page: str
     statement: Statement
-    decision: Decision
+    review: Review
 
 
 class Curated(Struct, frozen=True):
-    """A page's statements after the decisions; `lines` are those of the file that were applied.
+    """A page's statements after the decisions; `applied` are the marks of those that were.
 
-    `unlicensed` are the statements that a vocabulary's licence keeps back, with the reason.
+    `unlicensed` are the statements that a vocabulary's licence keeps back, with the reason;
+    `asked` the ids of all that were put to the decisions.
     """
 
     statements: tuple[Statement, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-    lines: tuple[int, ...] = ()
+    applied: tuple[str, ...] = ()
     unlicensed: tuple[tuple[Statement, str], ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def added(document: Document, kit: Kit) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
@@ -97,17 +115,16 @@ def _rule(one: Decision) -> str:
     return RULE + digest(one.kind, one.to, one.name, one.quote, one.by, one.on, length=8)
 
 
-def subject(
-    document: Document, found: tuple[Entity, Grounding], kit: Kit
-) -> tuple[Statement, tuple[int, ...]]:
-    """The statement that says which disease the page is about, as `found` or as decided.
+def subject(document: Document, found: tuple[Entity, Grounding], kit: Kit) -> Curated:
+    """The one statement that says which disease the page is about, as `found` or as decided.
 
     Raises DataError for a decision other than accept and id.
     """
     first = identity(document, *found)
+    asked = (local(first.id),)
     decision = kit.curation.on(first, document.page)
     if decision is None:
-        return first, ()
+        return Curated((first,), asked=asked)
     if decision.decision == "id":
         target = disease(decision, kit)
         source = kit.index.source_of(target.id)
@@ -117,7 +134,8 @@ def subject(
         raise kit.curation.wrong(decision, "what a page is about takes only accept and id; to "
                                            "leave a page out, do not name it to kg run")
     was = found[0].id if decision.decision == "id" else ""
-    return structs.replace(first, review=_review(decision, was)), (decision.line,)
+    checked = structs.replace(first, review=_review(decision, was))
+    return Curated((checked,), applied=(decision.mark,), asked=asked)
 
 
 def disease(decision: Decision, kit: Kit) -> Entity:
@@ -130,20 +148,23 @@ def curated(document: Document, statements: Iterable[Statement], kit: Kit) -> Cu
 
     Raises DataError where a decision names a class or value that does not fit.
     """
+    said = tuple(statements)
+    asked = tuple(local(one.id) for one in said)
     if not kit.curation.decisions:
-        return Curated(tuple(statements))
+        return Curated(said, asked=asked)
     kept: dict[str, Statement] = {}
-    rejected, lines = [], set[int]()
-    for found in statements:
+    rejected, applied = [], set[str]()
+    for found in said:
         decision = kit.curation.on(found, document.page) or _adding(document, found, kit)
         if decision is not None:
-            lines.add(decision.line)
+            applied.add(decision.mark)
         if decision is not None and decision.decision == "reject":
-            rejected.append(Rejected(document.page, found, decision))
+            rejected.append(Rejected(document.page, found, _review(decision)))
             continue
         one = found if decision is None else decided(found, decision, kit)
         kept[one.id] = _joined(kept[one.id], one) if one.id in kept else one
-    return Curated(tuple(sorted(kept.values(), key=place)), tuple(rejected), tuple(sorted(lines)))
+    return Curated(tuple(sorted(kept.values(), key=place)), tuple(rejected),
+                   tuple(sorted(applied)), asked=asked)
 
 
 def _adding(document: Document, found: Statement, kit: Kit) -> Decision | None:

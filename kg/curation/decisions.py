@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..errors import DataError
 from ..ids import local
+from ..text import digest
 
 HEADER = ("statement", "decision", "to", "page", "kind", "name", "quote", "by", "on", "note",
           "says")
@@ -45,6 +46,11 @@ class Decision(Struct, frozen=True):
     def cells(self) -> tuple[str, ...]:
         """Its cells in the order of HEADER."""
         return tuple(getattr(self, name) for name in HEADER)
+
+    @property
+    def mark(self) -> str:
+        """Tells what it decides from all else, on whichever line it stands."""
+        return digest(repr(self.cells()[:-1]), length=32)
 
 
 # What each decision needs besides who and when: a sort of decision is a line here.

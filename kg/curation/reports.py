@@ -21,15 +21,25 @@ HEADER = ("line", "decision", "statement", "page", "to", "outcome", "pages", "wh
 
 
 def rows(
-    curation: Curation, applied: Counter[int], pages: frozenset[str]
+    curation: Curation, applied: Counter[str], pages: frozenset[str]
 ) -> Iterator[tuple[object, ...]]:
-    """One row a decision; `applied` counts the pages on which a line was, `pages` what was read."""
+    """One row a decision; `applied` counts the pages on which a mark was, `pages` what was read."""
+    counting = _counting(curation)
     for one in curation.decisions:
-        count = applied[one.line]
+        count = applied[one.mark] if one.line == counting[one.mark] else 0
         why = "" if count else _why(one, curation, pages)
         outcome = "applied" if count else "overruled" if why.startswith("line") else "stale"
         yield (one.line, one.decision, one.statement, one.page, one.to, outcome, count, why,
                one.says)
+
+
+def _counting(curation: Curation) -> dict[str, int]:
+    """The line that counts of those that say the same: the first that adds, or the last."""
+    found: dict[str, int] = {}
+    for one in curation.decisions:
+        if one.decision != "add" or one.mark not in found:
+            found[one.mark] = one.line
+    return found
 
 
 def _why(one: Decision, curation: Curation, pages: frozenset[str]) -> str:
@@ -51,7 +61,7 @@ def rejected_rows(found: Iterable[Rejected]) -> Iterator[tuple[str, ...]]:
         said = one.statement
         named = said.object.label if said.object else said.names[0] if said.names else ""
         yield (one.page, said.id, said.kind, said.value, named, said.evidence[0].quote,
-               one.decision.by, one.decision.on, one.decision.note)
+               one.review.by, one.review.on, one.review.note)
 
 
 def unlicensed_rows(page: str, found: Curated, under: str) -> Iterator[tuple[str, ...]]:
@@ -78,8 +88,8 @@ def write(
     cause for are not there.
     """
     made = curation(given.curation, given.file)
-    lines = Counter(line for _, one in decided for line in one.lines)
-    report = list(rows(made, lines, frozenset(pages)))
+    applied = Counter(mark for _, one in decided for mark in one.applied)
+    report = list(rows(made, applied, frozenset(pages)))
     rejected = (gone for _, one in decided for gone in one.rejected)
     kept_back = (row for page, one in decided
                  for row in unlicensed_rows(page, one, given.licence))

@@ -15,6 +15,7 @@ from ..errors import UsageError
 from ..exports import Written, read_manifest
 from ..exports.release import Release
 from ..files import scratch
+from ..plural import many
 from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from ..provenance import FILE as VOCABULARIES
@@ -43,7 +44,7 @@ class Source(Struct, frozen=True):
     @property
     def name(self) -> str:
         """What it is, in words."""
-        return f"{self.pages:,} page{'s' * (self.pages != 1)} of {self.url or 'local files'}"
+        return f"{many(self.pages, 'page')} of {self.url or 'local files'}"
 
 
 class Dataset(Struct, frozen=True):

@@ -46,7 +46,11 @@ class Asked(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What was found in a folder, and what could not be checked and why."""
+    """What was found in a folder, and what could not be checked and why.
+
+    `statements` counts as `kg release` does: a fact once, whatever number of pages state it, and
+    not which disease a page is about.
+    """
 
     folder: str
     pages: int
@@ -151,7 +155,7 @@ def _stages(asked: Asked, base: str) -> _Part:
     notes = tuple(f"identifiers of {name} (another version is installed)"
                   for name in sources.unchecked(asked.folder, index))
     return _Part(found, len(chain.documents.keys),
-                 sum(len(page.statements) for page in chain.pages), notes)
+                 len(frozenset[str]().union(*(page.facts for page in chain.pages))), notes)
 
 
 def _settings(folder: Path, base: str) -> Settings:

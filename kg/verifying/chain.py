@@ -39,6 +39,11 @@ class Page(Struct, frozen=True):
         return tuple(one for _, one in self.statements)
 
     @property
+    def facts(self) -> frozenset[str]:
+        """The ids of what it states of its disease."""
+        return frozenset(one.id for one in self.said if one.kind != IDENTITY)
+
+    @property
     def is_whole(self) -> bool:
         """Whether its first statement says which disease it is about: else nothing follows."""
         return bool(self.statements) and self.said[0].kind == IDENTITY
@@ -95,6 +100,7 @@ class Chain:
         yield from _said(self.claims.name, page)
         yield from _said(self.statements.name, page)
         yield from _about(page)
+        yield from _of_one_disease(page)
         if self._settled and self._is_decided(page):
             yield from _resettled(page, self._settled)
         else:
@@ -211,6 +217,17 @@ def _about(page: Page) -> Iterator[Finding]:
         yield differing("statement", name, line.number, "not what the page's title gives",
                         (line.text, jsonl.line(wanted).decode("utf-8", "replace").rstrip("\n")),
                         (one.id, page.document.title))
+
+
+def _of_one_disease(page: Page) -> Iterator[Finding]:
+    """Every statement is about the page's disease, with its label and category."""
+    for line, one in page.statements[1:]:
+        wanted = structs.replace(one, disease=page.said[0].disease)
+        if one != wanted:
+            yield differing("statement", "statements.jsonl", line.number,
+                            "its disease is not that of the page's first statement",
+                            (line.text, jsonl.line(wanted).decode("utf-8", "replace").rstrip("\n")),
+                            (one.id, one.evidence[0].quote))
 
 
 def _is_identity(one: Claim | Statement) -> bool:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from ..errors import UnknownName
+from ..plural import many
 from ..version import VERSION
 from . import Verdict
 from .finding import CHECKS, Finding, shown
@@ -27,14 +28,10 @@ def as_text(verdict: Verdict) -> str:
 def summary(verdict: Verdict) -> str:
     """What was checked and how it ended, in a line or two."""
     count = len(verdict.findings)
-    head = (f"{verdict.folder}: {_many(verdict.pages, 'page')}, "
-            f"{_many(verdict.statements, 'statement')}: "
-            + (_many(count, "finding") if count else "everything is as its sources give it"))
+    head = (f"{verdict.folder}: {many(verdict.pages, 'page')}, "
+            f"{many(verdict.statements, 'statement')}: "
+            + (many(count, "finding") if count else "everything is as its sources give it"))
     return "\n".join((head, *(f"not checked: {note}" for note in verdict.unchecked)))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def as_json(verdict: Verdict) -> str:

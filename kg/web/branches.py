@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ..vocab.index import Index
 from .paths import path_of
+from .prepared import Prepared
 from .views import Link
-
-if TYPE_CHECKING:
-    from .prepared import Prepared
-
-TABLES = """
-CREATE TABLE branches(id TEXT PRIMARY KEY, label TEXT NOT NULL, diseases INTEGER NOT NULL)
-    WITHOUT ROWID;
-CREATE TABLE above(parent TEXT NOT NULL, child TEXT NOT NULL, PRIMARY KEY(parent, child))
-    WITHOUT ROWID;
-CREATE INDEX below ON above(child);
-"""
 
 
 class Branch(Struct, frozen=True):
@@ -36,22 +23,6 @@ class Branch(Struct, frozen=True):
     above: tuple[Branch, ...] = ()
     below: tuple[Branch, ...] = ()
     diseases: tuple[tuple[Link, int], ...] = ()
-
-
-def fill(index: sqlite3.Connection, diseases: Iterable[str], known: Index) -> None:
-    """Both tables, for the diseases with these CURIEs; empty where no vocabulary has them."""
-    above: dict[str, frozenset[str]] = {}
-    sizes: dict[str, int] = {}
-    for one in sorted(set(diseases)):
-        for branch in known.ancestors(one):
-            sizes[branch] = sizes.get(branch, 0) + 1
-            above.setdefault(branch, known.parents(branch))
-        above.setdefault(one, known.parents(one))
-    labels = {one: term.label for one in sizes if (term := known.term(one))}
-    index.executemany("INSERT INTO branches VALUES(?,?,?)", sorted(
-        (one, labels.get(one, one), size) for one, size in sizes.items()))
-    index.executemany("INSERT INTO above VALUES(?,?)", sorted(
-        (parent, child) for child, parents in above.items() for parent in parents))
 
 
 def every(prepared: Prepared) -> list[str]:

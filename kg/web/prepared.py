@@ -30,7 +30,7 @@ from ..prefixes import Prefixes
 from ..prefixes import load as load_prefixes
 from ..text import digest
 from ..vocab.index import open_index
-from . import branches
+from . import branch_tables
 from . import nodes as packing
 
 FOLDER = ".rarekg"
@@ -203,7 +203,7 @@ def _loading(place: Path) -> Iterator[Callable[[Path, ox.RdfFormat], object]]:
 
 def _fill(index: sqlite3.Connection, made: Prepared, release: Release) -> None:
     """All tables, in one pass over the graph's nodes."""
-    index.executescript(_FAST + _TABLES + packing.TABLES + branches.TABLES)
+    index.executescript(_FAST + _TABLES + packing.TABLES + branch_tables.TABLES)
     common = packing.dictionary(release.triples)
     facts = collect(packing.packed(index, release.nodes(), common), made.prefixes)
     index.executemany("INSERT INTO names VALUES(?,?,?,?,?,?)", _names(facts, made.prefixes))
@@ -214,7 +214,7 @@ def _fill(index: sqlite3.Connection, made: Prepared, release: Release) -> None:
         index.execute("INSERT INTO counts VALUES('triples',?)", (sum(1 for _ in lines),))
     index.executescript(_INDICES)
     ill = index.execute("SELECT curie FROM names WHERE category = 'Disease' AND statements > 0")
-    branches.fill(index, (row[0] for row in ill.fetchall()), open_index())
+    branch_tables.fill(index, (row[0] for row in ill.fetchall()), open_index())
 
 
 def _names(facts: Facts, prefixes: Prefixes) -> Iterator[tuple[str, str, str, str, str, int]]:
