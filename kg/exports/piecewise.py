@@ -30,6 +30,7 @@ from .pieces import (
     written,
 )
 from .release import PARALLEL_FROM, Release
+from .store import Store, end, in_a_row
 from .syntaxes import SYNTAXES
 
 SHARES = 4  # runs for each process, at least, so that none waits long for another at the end
@@ -99,23 +100,21 @@ def _fits(kept: Kept, writer: Writer, folder: Path) -> bool:
     names, pieces = {QUADS, *writer.names}, kept.pieces
     return bool(pieces) and all(piece.sizes.keys() >= names for piece in pieces) and all(
         (folder / name).is_file() for name in writer.names) and kept.store.is_file() and (
-            kept.store.stat().st_size == sum(piece.sizes[QUADS] for piece in pieces))
+            kept.store.stat().st_size == end(pieces))
 
 
 def _patched(release: Release, folder: Path, writer: Writer, kept: Kept, change: Change) -> Made:
     after = Changed(kept.pieces, change, kept.store, writer)
+    new = Store(kept.store, after, whole=kept.store == folder / QUADS)
 
     def store() -> None:
-        with kept.store.open("rb") as old, replacing(kept.store) as out:
-            spliced(QUADS, writer, out, after, old)
-        with kept.store.open("rb") as quads:
-            release.sorted(kept.store, hashlib.file_digest(quads, "sha256").hexdigest())
+        release.digest = new.write()
 
     def write(_: Release, out: IO[bytes], name: str) -> None:
         with (folder / name).open("rb") as old:
             spliced(name, writer, out, after, old)
 
-    kept.pieces = after.pieces
+    kept.pieces = new.pieces
     return Made(_writes(release, writer, kept, write), store)
 
 
@@ -138,7 +137,7 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     def write(_: Release, out: IO[bytes], name: str) -> None:
         joined(name, writer, out, ready)
 
-    kept.pieces = list(chain.from_iterable(pieces))
+    kept.pieces = list(in_a_row(chain.from_iterable(pieces)))
     return Made(_writes(release, writer, kept, write), lambda: None)
 
 
@@ -154,7 +153,7 @@ def _stored(release: Release, store: Path, groups: Sequence[_Group],
                     out.write(block)
             (group.folder / QUADS).unlink()
             yield pieces
-    release.sorted(store, digest.hexdigest())
+    release.digest = digest.hexdigest()
 
 
 def _writes(release: Release, writer: Writer, kept: Kept,
