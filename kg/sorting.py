@@ -57,7 +57,8 @@ class Run(Struct, frozen=True):
 
     def spread(self) -> list[Part]:
         """Its lines stand in `target`, range after range; returns the part of each range."""
-        found, start, content = [], 0, b"".join(part.read() for part in self.source)
+        found, start = [], 0
+        content = b"".join(part.read() for part in self.source)
         with self.target.open("wb") as out:
             for part in (_sliced(content, self.bounds) if self.paged else
                          _spread(_lines(content), self.bounds)):
