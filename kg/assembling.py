@@ -21,7 +21,7 @@ from .mappings import Mapped, write_ordered
 from .model import Skipped, Statement
 from .ontology import kinds
 from .prefixes import Prefixes
-from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, read
+from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, hashed, read
 from .shares import MAPPINGS as MAPPING_ROWS
 from .staging import Edit
 from .terms import Names
@@ -34,6 +34,7 @@ STATEMENTS = "statements.jsonl"
 
 def opposed(book: Ledger) -> tuple[tuple[Contradiction, ...], dict[str, str], dict[str, int]]:
     """The contradictions, and the paths and numbers of their pages by document id."""
+    wanted = {triple for (triple,) in book.rows("SELECT triple FROM wanted")}
     found: list[Statement] = []
     paths, numbers = dict[str, str](), dict[str, int]()
     for (number, name) in book.rows(
@@ -44,7 +45,8 @@ def opposed(book: Ledger) -> tuple[tuple[Contradiction, ...], dict[str, str], di
         made = [decoder.decode(line) for line in content.splitlines()]
         document = made[0].evidence[0].document
         paths[document], numbers[document] = name, number
-        found.extend(made)
+        found.extend(one for one in made if any(
+            hashed(triple) in wanted for triple, _, _ in contradictions.sides([one], kinds())))
     return contradictions.among(found, kinds()), paths, numbers
 
 
