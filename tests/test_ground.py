@@ -106,7 +106,7 @@ def test_one_and_several_are_the_same_name(
     table = write(tmp_path, "table.tsv", f"{head}DRUGBANK:1\t{other}\t\tdrug\n")
     answer = resolve(name, ("drug",), index_of(tmp_path, table))
     assert answer.grounding.tier == tier
-    assert answer.id == ("" if tier == "minted" else "X:1")
+    assert answer.id == ("" if tier == "minted" else "DRUGBANK:1")
 
 
 def test_a_tie_is_refused_and_its_classes_become_candidates(index: Index) -> None:
