@@ -35,12 +35,12 @@ CREATE TABLE sure(page, triple INTEGER, denied INTEGER, opposite INTEGER);
 CREATE INDEX sure_by_triple ON sure(triple, denied);
 CREATE INDEX sure_by_page ON sure(page);
 CREATE TABLE offers(name PRIMARY KEY, body) WITHOUT ROWID;
-CREATE TABLE placed(page INTEGER PRIMARY KEY, key, edited, starts, sizes);
+CREATE TABLE placed(name PRIMARY KEY, page, key, edited, sizes) WITHOUT ROWID;
 CREATE TABLE noted(name PRIMARY KEY, value) WITHOUT ROWID;
 """
 LISTED = """
 CREATE TEMP TABLE listed(name PRIMARY KEY, path, content);
-CREATE TEMP TABLE moved(page INTEGER PRIMARY KEY, key, edited, starts, sizes);
+CREATE TEMP TABLE moved(name PRIMARY KEY, page, key, edited, sizes) WITHOUT ROWID;
 CREATE TEMP TABLE counted(number INTEGER PRIMARY KEY, count, name, sort);
 CREATE TEMP TABLE seen(id PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE ordered(sort PRIMARY KEY, body) WITHOUT ROWID;

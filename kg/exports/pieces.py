@@ -16,18 +16,20 @@ from ..sorting import batched
 from ..splicing import Splice, patched
 from .syntaxes import SYNTAXES, triples
 
-TARGET = 256_000  # bytes of N-Quads in a piece, at least
-MOST = 8192  # pieces, roughly: those of a large graph are larger
+TARGET = 64_000  # bytes of N-Quads in a piece, at least
+MOST = 32_768  # pieces, roughly: those of a large graph are larger
 QUADS = "graph.nq"
 
 
-class Piece(Struct, frozen=True):
-    """A range of subjects from `first` on: how many triples, and how long it is in each file."""
+class Piece(Struct, frozen=True, array_like=True):
+    """A range of subjects from `first` on: how many triples, how long it is in each file, and where
+    in that of the sorted quads it begins."""
 
     first: bytes
     quads: int
     triples: int
     sizes: dict[str, int]
+    at: int = 0
 
 
 class Writer:
@@ -38,14 +40,14 @@ class Writer:
         self.heads = {name: SYNTAXES[name].head(prefixes) for name in self.names}
         self._texts = {name: SYNTAXES[name].text(prefixes) for name in self.names}
 
-    def parts(self, quads: bytes) -> tuple[Piece, dict[str, bytes]]:
-        """A piece of these sorted quads, and its bytes in each file."""
+    def parts(self, quads: bytes, at: int = 0) -> tuple[Piece, dict[str, bytes]]:
+        """A piece of these sorted quads, which stand there, and its bytes in each file."""
         nodes = list(merged(quads.decode().split("\n")[:-1]))
         found = {QUADS: quads}
         for name, text in self._texts.items():
             found[name] = SYNTAXES[name].texts(text, nodes).encode()
         return Piece(quads.partition(b" ")[0], quads.count(b"\n"), triples(nodes), {
-            name: len(part) for name, part in found.items()}), found
+            name: len(part) for name, part in found.items()}, at), found
 
 
 def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) -> list[Piece]:
@@ -56,7 +58,7 @@ def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) ->
         outs = {name: stack.enter_context((folder / name).open("wb"))
                 for name in (QUADS, *writer.names)}
         for lines in batched(quads, least):
-            piece, parts = writer.parts(lines)
+            piece, parts = writer.parts(lines, outs[QUADS].tell())
             made.append(piece)
             for name, part in parts.items():
                 outs[name].write(part)
@@ -85,11 +87,10 @@ class Changed:
         self.fresh: dict[int, dict[str, bytes]] = {}
         firsts = [piece.first for piece in pieces]
         lost, gained = _sorted_out(change.gone, firsts), _sorted_out(change.added, firsts)
-        start = 0
         with quads.open("rb") as lines:
             for number, piece in enumerate(pieces):
                 if number in lost or number in gained:
-                    lines.seek(start)
+                    lines.seek(piece.at)
                     old = set(lines.read(piece.sizes[QUADS]).splitlines(keepends=True))
                     new = sorted(old - lost.get(number, set()) | gained.get(number, set()))
                     made, self.fresh[number] = writer.parts(b"".join(new))
@@ -97,7 +98,6 @@ class Changed:
                     self.pieces.append(structs.replace(made, first=first))
                 else:
                     self.pieces.append(piece)
-                start += piece.sizes[QUADS]
 
 
 def _sorted_out(lines: Iterable[bytes], firsts: Sequence[bytes]) -> dict[int, set[bytes]]:

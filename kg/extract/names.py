@@ -17,8 +17,8 @@ from .axes import axes
 from .caseless import Caseless, lower
 from .claims import Source, claim
 from .frames import caseless_row, expanded, macros
+from .gates import Gated, gates
 from .page import Page
-from .required import Words
 from .requisites import requisites
 from .segment import SILENT_KINDS, segment
 
@@ -255,16 +255,15 @@ def _called(document: Document, names: tuple[str, ...]) -> Iterator[str]:
 def _is_cued(text: str, block: Span) -> bool:
     """Whether a block may give names: it has a cue, looked for where the cue's words stand."""
     low = lower(text)[block.start:block.end]
-    return any(cue.search(text, block.start, block.end) for words, cue in _cues()
-               if all(any(map(low.__contains__, one)) for one in words))
+    return any(cue.search(text, block.start, block.end) for cue in _cues().open(low))
 
 
 @cache
-def _cues() -> tuple[tuple[tuple[Words, ...], Caseless], ...]:
-    """The cues of data/synonyms.tsv, each with the sets of words that it needs one of each."""
+def _cues() -> Gated[Caseless]:
+    """The cues of data/synonyms.tsv, each behind the gates of the words that it needs."""
     path = shipped("data/synonyms.tsv")
     found = [(line, cells["pattern"]) for line, cells in rows(path) if cells["axis"] == "cue"]
-    return tuple((requisites(pattern, macros(), expanded(pattern, path, line)),
+    return Gated((gates(requisites(pattern, macros(), expanded(pattern, path, line))),
                   caseless_row(pattern, path, line)) for line, pattern in found)
 
 
