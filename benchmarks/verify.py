@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from kg import jsonl
+from kg.model import Document
 from kg.sources.walk import pages as walk
 from kg.verifying import Asked, verify
 
@@ -110,8 +112,9 @@ def main() -> int:
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=8)
+    parser.add_argument("--only", action="append", metavar="KIND", help="Kinds of corruption.")
     asked = parser.parse_args()
-    counts = run(asked.release, asked.pages, asked.n, asked.seed)
+    counts = run(asked.release, asked.pages, asked.n, (asked.seed, asked.only))
     print(f"{'kind':28} {'made':>5} {'found':>6} {'file named':>11} {'without sums':>13}")
     for kind, one in counts.items():
         print(f"{kind:28} {one.made:5} {one.found:6} {one.named:11} {one.deep:13}")
@@ -124,12 +127,20 @@ def main() -> int:
     return int(every[0] != every[1])
 
 
-def run(release: Path, pages: Path, number: int, seed: int) -> dict[str, Counts]:
-    """`number` corruptions of a release, their kinds in turn."""
-    table, chance = kinds(release), random.Random(seed)
+def run(
+    release: Path, pages: Path, number: int, how: tuple[int, list[str] | None]
+) -> dict[str, Counts]:
+    """`number` corruptions of a release by a seed, these kinds (or all) in turn.
+
+    Pages that are not in the release, as one that cannot be read, are left alone.
+    """
+    seed, only = how
+    table = {kind: what for kind, what in kinds(release).items() if not only or kind in only}
+    chance = random.Random(seed)
     counts = {kind: Counts() for kind in table}
+    published = {one.page for one in jsonl.read(release / "documents.jsonl", Document)}
     content = {name: Path(path).read_bytes() for name, path in walk((pages,))
-               if not isinstance(path, bytes)}
+               if not isinstance(path, bytes) and name in published}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "release"
         shutil.copytree(release, folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .model import Document, Entity, Evidence, Grounding, Reference, Span
 from .text import digest
 
@@ -21,6 +23,7 @@ def statement_id(name: str) -> str:
     return f"rarekg:statement/{local(name)}"
 
 
+@lru_cache(maxsize=64)  # a page's graph names its evidence and then describes it
 def evidence_id(evidence: Evidence) -> str:
     """The CURIE of a piece of evidence: it hashes all that the evidence says."""
     return f"rarekg:evidence/{digest(*_facts(evidence))}"

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from .files import shipped
 from .model import Span
@@ -36,9 +36,12 @@ _LETTERED = re.compile(
     r"\b(?:vitamins?|hepatitis|types?|groups?|class|factors?|stages?|grades?|complex|protein|form"
     r"|ha?emophilia|influenza|strain|phase|table|chromosome)\s+$", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\s*[\"“‘(\[]*([A-Z][a-z]*)\b")
+# What is quoted in a regular expression: an escape, a set of characters.
+_QUOTED = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 MAX_CITATION_RANGE = 50
 
 
+@lru_cache(maxsize=4096)  # a page's names are asked for by one step after another
 def normalise(name: str) -> str:
     """The form in which two names are the same: no case, accents, possessives or punctuation.
 
@@ -162,6 +165,19 @@ def blanked(text: str) -> str:
     if "*" in text or "_" in text or "`" in text:
         text = _EMPHASIS.sub(_spaces, text)
     return text if text.isascii() and text.isprintable() else text.translate(_PLAIN)
+
+
+def is_anchored(pattern: str) -> bool:
+    """Whether a regular expression can match at the start of a text alone.
+
+    Python's search tries one at every place of the text all the same.
+    """
+    depth = 0
+    for character in _QUOTED.sub("", pattern) if pattern.startswith("^") else "|":
+        depth += (character == "(") - (character == ")")
+        if character == "|" and not depth:
+            return False
+    return True
 
 
 def _spaces(found: re.Match[str]) -> str:

@@ -151,15 +151,24 @@ def _of_hubs(found: list[Raw], triples: bytes) -> bytes | None:
     None where others are as well.  Most pages with a result have a warning about their disease
     and no other, and reading all lines would take as long as the engine does.
     """
-    about = f"> <{_ABOUT}> <".encode()
-    lines = triples.splitlines(keepends=True)
-    hubs = b"".join(line for line in lines if about in line)
+    about = dict(_with(f"> <{_ABOUT}> <".encode(), triples))
+    hubs = b"".join(about.values())
     nodes = [f"<{_node(raw)}> ".encode() for raw in found]
     if not all(node in hubs for node in nodes):
         return None
-    starts, path = tuple(nodes), f"> <{_RKG}path> ".encode()
-    return b"".join(line for line in lines
-                    if about in line or path in line or line.startswith(starts))
+    told = about | dict(_with(f"> <{_RKG}path> ".encode(), triples))
+    for node in nodes:
+        told |= ((at, line) for at, line in _with(node, triples) if line.startswith(node))
+    return b"".join(told[at] for at in sorted(told))
+
+
+def _with(part: bytes, lines: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold `part`, each with where it begins."""
+    at = lines.find(part)
+    while at >= 0:
+        start, end = lines.rfind(b"\n", 0, at) + 1, lines.find(b"\n", at) + 1
+        yield start, lines[start:end]
+        at = lines.find(part, end)
 
 
 def _node(raw: Raw) -> str:

@@ -23,7 +23,7 @@ from .release import PARALLEL_FROM, Release
 
 TARGET = 32_000  # bytes of parts in a piece, at least
 MOST = 8192  # pieces, roughly: those of a large graph are larger
-BLOCK = 8 << 20  # bytes of quads of which there are strings at a time
+BLOCK = 1 << 19  # bytes of quads of which there are strings at a time: they stay in the cache
 EACH = 64 << 20  # bytes of quads that a process reads at a time
 
 

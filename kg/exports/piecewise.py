@@ -43,7 +43,8 @@ class Kept(Struct):
     """What the next run needs of this one's exports: `store` is the file of the sorted quads.
 
     `pieces` are those of the exports that are there, `change` is what has changed since (None:
-    unknown); `rows` are the same for KGX, None where it is to be read off the whole graph.
+    unknown); `rows` are the same for KGX, None where the lines of pages may not stand together in
+    order and it is to be read off the whole graph.
     """
 
     store: Path
@@ -122,7 +123,8 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     size = release.graph.stat().st_size
     alone = jobs == 1 or size < PARALLEL_FROM
     plan = runs([release.graph], release.scratch,
-                RUN if alone else min(RUN, size // (SHARES * jobs)))
+                RUN if alone else min(RUN, size // (SHARES * jobs)),
+                paged=kept.rows is not None)
     with hands(1 if alone else jobs) as each:
         spread = list(each(Run.spread, plan))
         groups = [_Group(tuple(parts), release.scratch / f"range-{place:05}",

@@ -9,12 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..errors import DataError
+from ..text import is_anchored
 
 # Escapes and names of groups, which keep their case, or a capital.
 _CAPITAL = re.compile(r"\\.|\(\?P<\w+>|\(\?P=\w+\)|\(\?\(\w+\)|([A-Z])")
 _LONGER = "\u0130"  # the one letter that two stand for in lower case
 _GROUP = re.compile(r"\\(\d)")
-_QUOTED = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
 class Caseless:
@@ -30,7 +30,7 @@ class Caseless:
     def __init__(self, source: str, place: tuple[Path, int] | None = None) -> None:
         self.cased = "(?-i:" in source
         self.pattern = source if self.cased else lowered(source)
-        self._at_start = _is_at_start(self.pattern)
+        self._at_start = is_anchored(self.pattern)
         self._place = place
         self._regex: re.Pattern[str] | None = None
 
@@ -98,16 +98,6 @@ class Caseless:
 def expanded(replacement: str, found: re.Match[str], text: str) -> str:
     """The replacement with each "\\1" as what the group found, in the text's own case."""
     return _GROUP.sub(lambda group: text[slice(*found.span(int(group[1])))], replacement)
-
-
-def _is_at_start(source: str) -> bool:
-    """Whether a pattern can match at the start of a text alone."""
-    depth = 0
-    for character in _QUOTED.sub("", source) if source.startswith("^") else "|":
-        depth += (character == "(") - (character == ")")
-        if character == "|" and not depth:
-            return False
-    return True
 
 
 def caseless(source: str, place: tuple[Path, int] | None = None) -> Caseless:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, reduce
 from operator import itemgetter, or_
 from threading import Lock
@@ -20,6 +20,7 @@ _START = 3  # characters by which the literals in a word are looked up
 class _Known:
     """The sets with their bits, and by the first characters of a word what opens them.
 
+    Words too short for that are in `short`.
     A literal of several words waits behind its longest word: where that stands, a text is worth
     a search for all of it.
     """
@@ -28,6 +29,7 @@ class _Known:
         self.bits: dict[frozenset[str], int] = {}
         self.often: dict[int, float] = {}
         self.starts: dict[str, dict[str, int]] = {}
+        self.short: dict[str, int] = {}
         self.phrases: dict[str, dict[str, int]] = {}
         self.words = _Words(self)
         self._lock = Lock()
@@ -40,7 +42,11 @@ class _Known:
             bit = _LIKELY << (len(self.bits) + 1)
             for literal in literals:
                 word = max(literal.split(), key=len, default=literal)
-                _put(self.starts, word[:_START], word, bit if word == literal else 0)
+                opens = bit if word == literal else 0
+                if len(word) < _START:
+                    self.short = self.short | {word: self.short.get(word, 0) | opens}
+                else:
+                    _put(self.starts, word[:_START], word, opens)
                 if word != literal:
                     _put(self.phrases, word, literal, bit)
             self.often[bit] = often(literals)
@@ -62,7 +68,7 @@ class _Words(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         bits, phrases = 0, dict[str, int]()
-        for piece, opens in _pieces(word, self._known.starts):
+        for piece, opens in _pieces(word, self._known):
             bits |= opens
             for phrase, behind in self._known.phrases.get(piece, {}).items():
                 if _may_stand(phrase, piece, word):
@@ -76,11 +82,15 @@ class _Words(dict[str, int]):
         return bits
 
 
-def _pieces(word: str, starts: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:
+def _pieces(word: str, known: _Known) -> Iterator[tuple[str, int]]:
     """The literals in a word, with their bits."""
-    for at in range(len(word)):
-        for size in range(1, _START + 1):
-            for piece, opens in starts.get(word[at:at + size], {}).items():
+    for piece, opens in known.short.items():
+        if piece in word:
+            yield piece, opens
+    starts = known.starts
+    for at in range(len(word) - _START + 1):
+        if begun := starts.get(word[at:at + _START]):
+            for piece, opens in begun.items():
                 if word.startswith(piece, at):
                     yield piece, opens
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..model import Span
+from .caseless import caseless
 
 _WORDS = (
     r"(?:and/or|as well as|along with|together with|in combination with|combined with"
     r"|with or without"
     r"|(?:often |usually |sometimes )?followed by|and|or|plus)"
 )
-_SEPARATOR = re.compile(
+_SEPARATOR = caseless(
     rf"\s*(?:;|(?<=[a-z]),\d(?=\s)|,)\s*(?:{_WORDS})?\s+|\s+{_WORDS}\s+"
-    r"|\s*(?:,\s*)?(?<![\w-])(?:such as|including|like|for example|e\.g\.),?\s+|\s+[•·-]\s+",
-    re.IGNORECASE,
+    r"|\s*(?:,\s*)?(?<![\w-])(?:such as|including|like|for example|e\.g\.),?\s+|\s+[•·-]\s+"
 )
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _RUN_TOGETHER = re.compile(

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..errors import DataError
 from ..files import rows, shipped
-from ..text import collapse
+from ..text import collapse, is_anchored
 
 FACTUAL = frozenset({
     "symptoms", "cause", "risk", "inheritance", "diagnosis", "treatment", "prognosis", "statistics",
@@ -24,11 +24,19 @@ REPEATED = 1000  # characters of a paragraph whose kind is remembered
 
 
 class Cue(Struct, frozen=True):
-    """One row: `pattern` speaks for `kind` with `weight` votes each time it is found."""
+    """One row: `pattern` speaks for `kind` with `weight` votes each time it is found.
+
+    It is found at the start of a text alone where it is `anchored`.
+    """
 
     kind: str
     weight: int
     pattern: re.Pattern[str]
+    anchored: bool = False
+
+    def found(self, text: str) -> re.Match[str] | None:
+        """Its first match."""
+        return self.pattern.match(text) if self.anchored else self.pattern.search(text)
 
 
 @cache
@@ -43,7 +51,8 @@ def _cues(where: str) -> tuple[Cue, ...]:
 @cache
 def _boilerplate(where: str) -> tuple[Cue, ...]:
     path = shipped("data/boilerplate.tsv")
-    return tuple(Cue(cells["kind"], 1, _compiled(cells["pattern"], path, line))
+    return tuple(Cue(cells["kind"], 1, _compiled(cells["pattern"], path, line),
+                     is_anchored(cells["pattern"]))
                  for line, cells in rows(path) if cells["where"] == where)
 
 
@@ -76,7 +85,7 @@ def _repeated(plain: str) -> str | None:
 def _silent(plain: str) -> str | None:
     opening = _opening(plain)
     return next((cue.kind for where, text in (("opening", opening), ("anywhere", plain))
-                 for cue in _boilerplate(where) if cue.pattern.search(text)), None)
+                 for cue in _boilerplate(where) if cue.found(text)), None)
 
 
 def _opening(paragraph: str) -> str:

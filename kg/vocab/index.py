@@ -23,7 +23,7 @@ from .tagging import Table, tag
 from .term import SCOPES
 
 MAPPED = 1 << 31  # bytes of the file that are mapped into memory, at most
-REMEMBERED = 1 << 15  # answers of find: pages ask for the same names again
+REMEMBERED = 1 << 15  # answers of find, and about classes: pages ask for the same ones again
 KEPT = 3  # index files in the cache: for two environments, and one more
 
 
@@ -58,6 +58,7 @@ class Index:
         self._process = 0
         self._taggers: dict[str, Table] = {}
         self._found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._kept: dict[tuple[str, str], list[tuple[object, ...]]] = {}
 
     def __reduce__(self) -> tuple[type[Index], tuple[Path]]:
         return Index, (self.path,)
@@ -67,6 +68,16 @@ class Index:
             self._connection = _connect(self.path)
             self._process = os.getpid()
         return self._connection.execute(query, values).fetchall()
+
+    def _of(self, curie: str, query: str) -> list[tuple[object, ...]]:
+        """The rows of a query about one class or number, remembered."""
+        asked = query, curie
+        rows = self._kept.get(asked)
+        if rows is None:
+            if len(self._kept) >= REMEMBERED:
+                self._kept.clear()
+            rows = self._kept[asked] = self._rows(query, curie)
+        return rows
 
     def hits(self, name: str, category: str) -> tuple[Hit, ...]:
         """Every class of `category` with this name, best scope first, then best vocabulary."""
@@ -111,7 +122,7 @@ class Index:
 
     def xref(self, curie: str) -> tuple[str, ...]:
         """The classes that have this cross-reference."""
-        found = self._rows("SELECT id FROM xrefs WHERE xref=? ORDER BY id", canonical(curie))
+        found = self._of(canonical(curie), "SELECT id FROM xrefs WHERE xref=? ORDER BY id")
         return tuple(str(row[0]) for row in found)
 
     def xrefs_of(self, curie: str) -> tuple[str, ...]:
@@ -126,12 +137,12 @@ class Index:
 
     def term(self, curie: str) -> Entity | None:
         """The class with its label and category, or None where no vocabulary has it."""
-        found = self._rows("SELECT id, label, category FROM terms WHERE id=?", curie)
+        found = self._of(curie, "SELECT id, label, category FROM terms WHERE id=?")
         return Entity(*map(str, found[0])) if found else None
 
     def source_of(self, curie: str) -> str:
         """The name of the vocabulary that a class is from, empty where there is none."""
-        found = self._rows("SELECT name FROM terms JOIN sources USING(rank) WHERE id=?", curie)
+        found = self._of(curie, "SELECT name FROM terms JOIN sources USING(rank) WHERE id=?")
         return str(found[0][0]) if found else ""
 
     def trail(self, curie: str) -> tuple[str, ...]:
@@ -141,7 +152,7 @@ class Index:
         """
         steps = [curie]
         query = "SELECT replaced_by FROM terms WHERE id=? AND obsolete=1"
-        while found := self._rows(query, steps[-1]):
+        while found := self._of(steps[-1], query):
             following = str(found[0][0] or "")
             if not following or following in steps:
                 return ()
