@@ -3,9 +3,10 @@
     export PYTHONPATH=.:tests
     python benchmarks/fuzz.py --executions 10000 --seed 1            every reader
     python benchmarks/fuzz.py html obo --executions 100000 --seconds 60 --report report.json
+    python benchmarks/fuzz.py html --engine atheris                  pip install "rarekg[fuzz]"
 
-Coverage is taken by sys.settrace, on some of the executions.  Exit code 1: an execution broke the
-contract of tests/fuzz_contract.py.
+The engine "lines" takes coverage by sys.settrace, on some of the executions; "atheris" counts
+branches, on all.  Exit code 1: an execution broke the contract of tests/fuzz_contract.py.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import re
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -33,6 +37,7 @@ from msgspec import json as msgjson
 TRACED = 30  # of this many executions one is traced: tracing makes it some ten times slower
 KEPT = 4_000  # inputs in the pool of a reader
 KG = str(ROOT / "kg")
+STATUS = re.compile(rb"cov: (\d+) ft: \d+ corp: (\d+)")  # of libFuzzer's log
 
 
 class Found(Struct):
@@ -51,6 +56,7 @@ class Told(Struct):
     name: str
     executions: int = 0
     lines: int = 0
+    branches: int = 0
     pool: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
@@ -108,7 +114,11 @@ class Fuzzer:
             data = self.pool[number] if number < len(self.seeds) else mutated(
                 self.random.choice(self.pool), self.random, self.pool, self.target.longest)
             self.one(data, number % TRACED == 0 or number < len(self.seeds))
-        self.told.seconds = round(time.process_time() - started, 1)
+        return self.ended(time.process_time() - started)
+
+    def ended(self, seconds: float) -> Told:
+        """What became of the reader in so many seconds of processor time."""
+        self.told.seconds = round(seconds, 1)
         self.told.lines, self.told.pool = len(self.lines.all), len(self.pool)
         self.told.memory_mb = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
         return self.told
@@ -172,19 +182,45 @@ def _child(name: str, budget: Budget, out: Path) -> None:
     out.write_bytes(msgjson.encode(fuzzed(name, budget, out.with_name("last"))))
 
 
-def alone(name: str, budget: Budget) -> Told:
-    """`fuzzed` in a process with the limit of memory; one that dies is a finding."""
-    with tempfile.TemporaryDirectory() as place:
+def _lines(name: str, budget: Budget, out: Path) -> int | None:
+    """The reader in a process of its own, guided by lines; how that ended."""
+    process = multiprocessing.get_context("spawn").Process(target=_child, args=(name, budget, out))
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _atheris(name: str, budget: Budget, out: Path) -> int:
+    """The reader in a process of its own, guided by branches; how that ended."""
+    log = out.with_name("log")
+    with log.open("wb") as handle:
+        ended = subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("fuzz_atheris.py")), name,
+             str(budget.executions), str(budget.seconds), str(budget.seed), str(out)],
+            stderr=handle, check=False).returncode
+    if out.exists():
+        told = msgjson.decode(out.read_bytes(), type=Told)
+        *_, (branches, pool) = STATUS.findall(log.read_bytes()) or [(0, 0)]
+        told.branches, told.pool = int(branches), int(pool)
+        out.write_bytes(msgjson.encode(told))
+    else:
+        sys.stderr.write(log.read_text("utf-8", "replace")[-2_000:])
+    return ended
+
+
+ENGINES = {"lines": _lines, "atheris": _atheris}
+
+
+def alone(name: str, budget: Budget, engine: str) -> Told:
+    """One reader in a process with the limit of memory; one that dies is a finding."""
+    with tempfile.TemporaryDirectory(prefix="rarekg-fuzz-") as place:
         out = Path(place) / "told.json"
-        process = multiprocessing.get_context("spawn").Process(
-            target=_child, args=(name, budget, out))
-        process.start()
-        process.join()
+        ended = ENGINES[engine](name, budget, out)
         if out.exists():
             return msgjson.decode(out.read_bytes(), type=Told)
         last = out.with_name("last")
         told = last.read_bytes() if last.exists() else b""
-        died = Found("died", name, f"exit code {process.exitcode}", 1, told[8:].hex())
+        died = Found("died", name, f"exit code {ended}", 1, told[8:].hex())
         return Told(name, int.from_bytes(told[:8], "big"), findings=[died])
 
 
@@ -195,8 +231,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=float("inf"),
                         help="of processor time, at most, for each reader")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engine", choices=ENGINES, default="lines")
     parser.add_argument("--report", type=Path)
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.engine == "atheris" and find_spec("atheris") is None:
+        parser.error('--engine atheris needs Atheris: pip install "rarekg[fuzz]"')
+    return asked
 
 
 def main() -> int:
@@ -204,9 +244,10 @@ def main() -> int:
     asked = _arguments()
     every: list[Told] = []
     for name in asked.readers or TARGETS:
-        told = alone(name, Budget(asked.executions, asked.seconds, asked.seed))
+        told = alone(name, Budget(asked.executions, asked.seconds, asked.seed), asked.engine)
         every.append(told)
-        print(f"{told.name:22}{told.executions:>10,} executions {told.lines:>6,} lines "
+        reached = f"{told.branches:,} branches" if told.branches else f"{told.lines:,} lines"
+        print(f"{told.name:22}{told.executions:>10,} executions {reached:>15} "
               f"{told.pool:>5,} inputs {told.seconds:>8.1f} s  slowest {told.slowest:.2f} s  "
               f"{len(told.findings)} findings", flush=True)
         for one in told.findings:

@@ -18,11 +18,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from kg import jsonl
+from kg.model import Document
 from kg.sources.walk import pages as walk
 from kg.verifying import Asked, verify
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 STAGES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl", "graph.nq")
+EVERY = 100  # corruptions after which is told how it stands
 Edit = Callable[[bytes, random.Random], bytes]
 
 
@@ -110,8 +113,15 @@ def main() -> int:
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("-n", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=8)
+    parser.add_argument("--only", action="append", metavar="KIND", help="Kinds of corruption.")
     asked = parser.parse_args()
-    counts = run(asked.release, asked.pages, asked.n, asked.seed)
+    counts = run(asked.release, asked.pages, asked.n, (asked.seed, asked.only))
+    shown(counts)
+    return int(any(one.made != one.found for one in counts.values()))
+
+
+def shown(counts: dict[str, Counts]) -> None:
+    """The table of what was made and found so far, and the files that only sums told of."""
     print(f"{'kind':28} {'made':>5} {'found':>6} {'file named':>11} {'without sums':>13}")
     for kind, one in counts.items():
         print(f"{kind:28} {one.made:5} {one.found:6} {one.named:11} {one.deep:13}")
@@ -120,16 +130,23 @@ def main() -> int:
     print(f"{'all':28} {every[0]:5} {every[1]:6} {every[2]:11} {every[3]:13}")
     shallow = Counter(name for one in counts.values() for name in one.missed)
     told = ", ".join(f"{name} {count}" for name, count in sorted(shallow.items()))
-    print(f"only by sums: {told}")
-    return int(every[0] != every[1])
+    print(f"only by sums: {told}", flush=True)
 
 
-def run(release: Path, pages: Path, number: int, seed: int) -> dict[str, Counts]:
-    """`number` corruptions of a release, their kinds in turn."""
-    table, chance = kinds(release), random.Random(seed)
+def run(
+    release: Path, pages: Path, number: int, how: tuple[int, list[str] | None]
+) -> dict[str, Counts]:
+    """`number` corruptions of a release by a seed, these kinds (or all) in turn.
+
+    Pages that are not in the release, as one that cannot be read, are left alone.
+    """
+    seed, only = how
+    table = {kind: what for kind, what in kinds(release).items() if not only or kind in only}
+    chance = random.Random(seed)
     counts = {kind: Counts() for kind in table}
+    published = {one.page for one in jsonl.read(release / "documents.jsonl", Document)}
     content = {name: Path(path).read_bytes() for name, path in walk((pages,))
-               if not isinstance(path, bytes)}
+               if not isinstance(path, bytes) and name in published}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "release"
         shutil.copytree(release, folder)
@@ -138,6 +155,8 @@ def run(release: Path, pages: Path, number: int, seed: int) -> dict[str, Counts]
         for turn in range(number):
             kind = list(table)[turn % len(table)]
             one(folder, kind, table[kind], content, (chance, counts[kind]))
+            if turn % EVERY == EVERY - 1:
+                shown(counts)
     return counts
 
 

@@ -1,53 +1,32 @@
-"""The stage files and tables of a run, written page by page from what its ledger keeps."""
+"""The tables of a run, written from what its ledger keeps of all pages."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from . import contradictions
 from .conflicts import HEADER, Conflict
 from .contradictions import Contradiction
 from .curation import reports
 from .curation.applying import Curated, curation
-from .exports.changes import Changes
-from .exports.pieces import Change
-from .files import replacing, write_tsv
-from .folder import (
-    PAGES_LISTED,
-    STAGE_FILES,
-    UNGROUNDED_HEADER,
-    WITHHELD,
-    write_refused,
-    write_skipped,
-)
+from .files import write_tsv
+from .folder import PAGES_LISTED, UNGROUNDED_HEADER, write_refused, write_skipped
 from .ground import Ungrounded
-from .ledger import Kept, Ledger
+from .ledger import Ledger
 from .mappings import FILE as MAPPINGS
 from .mappings import Mapped, write_ordered
 from .model import Skipped, Statement
 from .ontology import kinds
 from .prefixes import Prefixes
-from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, read
+from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, hashed, read
 from .shares import MAPPINGS as MAPPING_ROWS
-from .splicing import Splice, stamp
+from .staging import Edit
 from .terms import Names
 
-FILES = (WITHHELD, *STAGE_FILES)  # the last is in place first, or none is
-STATEMENTS, GRAPH = "statements.jsonl", "graph.nq"
-Edit = tuple[set[bytes], set[bytes]]
-
-
-class Old(Struct, frozen=True):
-    """Where a page's parts stand in the stage files of the run before, in the order of FILES."""
-
-    starts: tuple[int, ...]
-    sizes: tuple[int, ...]
+STATEMENTS = "statements.jsonl"
 
 
 # ---------------------------------------------------------------- what pages assert both ways
@@ -55,6 +34,7 @@ class Old(Struct, frozen=True):
 
 def opposed(book: Ledger) -> tuple[tuple[Contradiction, ...], dict[str, str], dict[str, int]]:
     """The contradictions, and the paths and numbers of their pages by document id."""
+    wanted = {triple for (triple,) in book.rows("SELECT triple FROM wanted")}
     found: list[Statement] = []
     paths, numbers = dict[str, str](), dict[str, int]()
     for (number, name) in book.rows(
@@ -65,7 +45,8 @@ def opposed(book: Ledger) -> tuple[tuple[Contradiction, ...], dict[str, str], di
         made = [decoder.decode(line) for line in content.splitlines()]
         document = made[0].evidence[0].document
         paths[document], numbers[document] = name, number
-        found.extend(made)
+        found.extend(one for one in made if any(
+            hashed(triple) in wanted for triple, _, _ in contradictions.sides([one], kinds())))
     return contradictions.among(found, kinds()), paths, numbers
 
 
@@ -93,105 +74,6 @@ def contradicted(book: Ledger, out: Path, prefixes: Prefixes) -> tuple[int, dict
               for document, number in numbers.items()}
     edits = contradictions.changes(found, kinds(), names)
     return rows, {graphs[graph]: edit for graph, edit in edits.items()}
-
-
-# ---------------------------------------------------------------- stage files
-
-
-def stage_files(book: Ledger, out: Path, edits: Mapping[int, Edit]) -> Change | None:
-    """Write the stage files; what an untouched page has in those of the last run is copied.
-
-    Returns what the graph lost and gained, None where that is not known or much.  On any error,
-    also an interrupt, the files that were there before are untouched.
-    """
-    with _splices(book, out) as (splices, intact), book.transaction():
-        book.do("DELETE FROM moved")
-        change = Changes() if intact else None
-        for page in book.pages():
-            if page.first or not any(page.sizes):
-                continue
-            starts = tuple(splice.size for splice in splices.values())
-            edit = edits.get(page.id)
-            edited = _signed(edit)
-            old = _old(book, page, edited) if intact else None
-            if old:
-                for splice, start, size in zip(splices.values(), old.starts, old.sizes,
-                                               strict=True):
-                    splice.copy(start, size)
-            else:
-                added = _append(splices, book.files(page.id, FILES), edit)
-                change = change.gained(added) if change else None
-            sizes = tuple(splice.size - start
-                          for splice, start in zip(splices.values(), starts, strict=True))
-            book.do("INSERT INTO moved VALUES(?,?,?,?,?)", page.id, page.key, edited,
-                    msgspec.msgpack.encode(starts), msgspec.msgpack.encode(sizes))
-        for splice in splices.values():
-            splice.close()
-        if change:
-            change = _lost(book, out / GRAPH, change)
-        book.do("DELETE FROM placed")
-        book.do("INSERT INTO placed SELECT * FROM moved")
-        book.note("stamps", None)  # until the files are in place
-    if not (out / WITHHELD).stat().st_size:
-        (out / WITHHELD).unlink()
-    book.note("stamps", {name: stamp(out / name) for name in FILES})
-    return change.made() if change else None
-
-
-def _lost(book: Ledger, graph: Path, change: Changes) -> Changes | None:
-    """The change with what the old graph has of pages that were not copied."""
-    copied = "m.page=p.page AND m.key=p.key AND p.key!=x'' AND m.edited=p.edited"
-    place, found = FILES.index(GRAPH), change
-    with graph.open("rb") as lines:
-        for starts, sizes in book.each("SELECT p.starts, p.sizes FROM placed p LEFT JOIN moved m "
-                                       f"ON {copied} WHERE m.page IS NULL"):
-            lines.seek(msgspec.msgpack.decode(starts)[place])
-            more = found.lost(lines.read(msgspec.msgpack.decode(sizes)[place]))
-            if more is None:
-                return None
-            found = more
-    return found
-
-
-@contextmanager
-def _splices(book: Ledger, out: Path) -> Iterator[tuple[dict[str, Splice], bool]]:
-    """A splice for each stage file, and whether the old files are as the last run left them."""
-    stamps = book.noted("stamps")
-    intact = bool(stamps) and all(stamp(out / name) == stamps[name] for name in FILES)
-    with ExitStack() as stack:
-        splices = {}
-        for name in FILES:
-            old = (stack.enter_context((out / name).open("rb"))
-                   if intact and stamps[name] else None)
-            splices[name] = Splice(stack.enter_context(replacing(out / name)), old)
-        yield splices, intact
-
-
-def _signed(edit: Edit | None) -> bytes:
-    """Tells how a page's graph was changed from every other way; empty where it was not."""
-    if edit is None:
-        return b""
-    return hashlib.blake2b(b"\0".join(map(b"".join, map(sorted, edit))), digest_size=16).digest()
-
-
-def _old(book: Ledger, page: Kept, edited: bytes) -> Old | None:
-    found = book.rows("SELECT starts, sizes FROM placed WHERE page=? AND key=? AND edited=?",
-                      page.id, page.key, edited) if page.key else []
-    return Old(*(tuple(msgspec.msgpack.decode(cell)) for cell in found[0])) if found else None
-
-
-def _append(
-    splices: Mapping[str, Splice], parts: Mapping[str, bytes], edit: Edit | None
-) -> bytes:
-    """The page's parts are appended; returns its graph as it is now."""
-    graph = b""
-    for name, splice in splices.items():
-        content = parts[name]
-        if edit and name == GRAPH:
-            content = b"".join(contradictions.settled(content.splitlines(keepends=True), edit))
-        splice.write(content)
-        graph = content if name == GRAPH else graph
-    return graph
 
 
 # ---------------------------------------------------------------- tables
@@ -265,10 +147,12 @@ def names(book: Ledger) -> Iterator[tuple[Ungrounded, int, bytes]]:
 
 def _ungrounded(book: Ledger) -> Iterator[tuple[object, ...]]:
     """One row a name, the most frequent first, with the first pages it is on."""
-    for name, number, sort in names(book):
-        pages = [page for (page,) in book.rows(
-            "SELECT DISTINCT p.name FROM rows r JOIN pages p ON p.id=r.page WHERE r.kind=? AND "
-            "r.sort=? AND p.first='' ORDER BY p.name LIMIT ?", NAMES, sort, PAGES_LISTED + 1)]
-        listed = "|".join(pages[:PAGES_LISTED]) + ("|…" if len(pages) > PAGES_LISTED else "")
+    pages = ("SELECT DISTINCT p.name FROM rows r JOIN pages p ON p.id=r.page WHERE r.kind=? AND "
+             "r.sort=c.sort AND p.first='' ORDER BY p.name LIMIT ?")
+    for body, number, found in book.each(
+            f"SELECT name, count, (SELECT json_group_array(name) FROM ({pages})) "
+            "FROM counted c ORDER BY number", NAMES, PAGES_LISTED + 1):
+        name, on = read(body, Ungrounded), msgspec.json.decode(found, type=list[str])
+        listed = "|".join(on[:PAGES_LISTED]) + ("|…" if len(on) > PAGES_LISTED else "")
         yield (name.name, name.category, name.id, number, name.why,
                "|".join(name.candidates), listed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, product
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from msgspec import Struct
@@ -101,11 +102,11 @@ def sides(
 
 
 def _joined(
-    found: Iterable[tuple[Triple, Statement]], wanted: set[Triple], kinds: Kinds
+    found: Iterable[tuple[Triple, Statement]], wanted: set[int], kinds: Kinds
 ) -> tuple[Contradiction, ...]:
     said: dict[Triple, list[Statement]] = defaultdict(list)
     for key, statement in found if wanted else ():
-        if key in wanted:
+        if hash(key) in wanted:
             said[key].append(statement)
     return tuple(_pairs(said, kinds))
 
@@ -134,28 +135,52 @@ def _opposite(statement: Statement, key: Triple, kinds: Kinds) -> Triple | None:
     return key[0], kind.value(name).predicate, key[2]
 
 
-def _both_ways(found: Iterable[tuple[Triple, Statement]], kinds: Kinds) -> set[Triple]:
-    """The triples that are denied as well, or whose opposite is asserted as well."""
-    stated: dict[Triple, Triple | None] = {}
-    denied: set[Triple] = set()
+def _both_ways(found: Iterable[tuple[Triple, Statement]], kinds: Kinds) -> set[int]:
+    """The hashes of the triples that are denied as well, or whose opposite is asserted as well."""
+    stated: dict[int, int] = {}
+    denied: set[int] = set()
     for key, statement in found:
         if _denies(statement, kinds):
-            denied.add(key)
+            denied.add(hash(key))
         else:
-            stated[key] = _opposite(statement, key, kinds)
+            stated[hash(key)] = hash(_opposite(statement, key, kinds))
     return {key for key, opposite in stated.items() if key in denied or opposite in stated}
 
 
 def _pairs(sides: Mapping[Triple, list[Statement]], kinds: Kinds) -> Iterator[Contradiction]:
+    """Every two statements that contradict each other, and every page that has one of them.
+
+    Of what hundreds of pages state and hundreds deny not each page is paired with each.
+    """
+    stated = {key: [one for one in some if not _denies(one, kinds)]
+              for key, some in sides.items()}
     for key in sorted(sides, key=str):
-        stated = [one for one in sides[key] if not _denies(one, kinds)]
-        yield from (Contradiction("denied", *pair) for pair in
-                    product(stated, (one for one in sides[key] if _denies(one, kinds))))
-        for one in stated:
-            opposite = _opposite(one, key, kinds)
+        denied = [one for one in sides[key] if _denies(one, kinds)]
+        yield from (Contradiction("denied", *pair) for pair in _met(stated[key], denied))
+        for opposite, some in groupby(
+                stated[key], partial(_opposite, key=key, kinds=kinds)):
             if opposite and str(key) < str(opposite):  # each pair once
-                yield from (Contradiction("opposed", one, other)
-                            for other in sides.get(opposite, ()) if not _denies(other, kinds))
+                yield from (Contradiction("opposed", *pair)
+                            for pair in _met([*some], stated.get(opposite, [])))
+
+
+def _met(
+    ones: Sequence[Statement], others: Sequence[Statement]
+) -> Iterator[tuple[Statement, Statement]]:
+    """Of each two ids the first and the last pair that has them, and of each statement one pair
+    at least with every id on the other side: in the order of all pairs."""
+    ends, other_ends = _ends(ones), _ends(others)
+    for place, one in enumerate(ones):
+        for other in range(len(others)) if place in ends else sorted(other_ends):
+            yield one, others[other]
+
+
+def _ends(some: Sequence[Statement]) -> set[int]:
+    """Where each id comes first and last."""
+    places = [one.id for one in some]
+    last = {name: place for place, name in enumerate(places)}
+    first = {name: place for place, name in reversed([*enumerate(places)])}
+    return {*first.values(), *last.values()}
 
 
 def settle(

@@ -19,7 +19,7 @@ from .summary import Summary
 
 FOLDER = ".rarekg"  # in the output folder; hidden, so that it is no part of a release
 FILE = "ledger.sqlite"
-SCHEMA = 2
+SCHEMA = 3
 COMMITTED = 16  # pages that a kill may cost
 LISTED_AT_ONCE = 64  # listed pages, perhaps with their bytes, that are in memory
 # decisions/0034: SQLite's log is the journal: appended frames with checksums, a torn tail is
@@ -35,12 +35,12 @@ CREATE TABLE sure(page, triple INTEGER, denied INTEGER, opposite INTEGER);
 CREATE INDEX sure_by_triple ON sure(triple, denied);
 CREATE INDEX sure_by_page ON sure(page);
 CREATE TABLE offers(name PRIMARY KEY, body) WITHOUT ROWID;
-CREATE TABLE placed(page INTEGER PRIMARY KEY, key, edited, starts, sizes);
+CREATE TABLE placed(name PRIMARY KEY, page, key, edited, sizes) WITHOUT ROWID;
 CREATE TABLE noted(name PRIMARY KEY, value) WITHOUT ROWID;
 """
 LISTED = """
 CREATE TEMP TABLE listed(name PRIMARY KEY, path, content);
-CREATE TEMP TABLE moved(page INTEGER PRIMARY KEY, key, edited, starts, sizes);
+CREATE TEMP TABLE moved(name PRIMARY KEY, page, key, edited, sizes) WITHOUT ROWID;
 CREATE TEMP TABLE counted(number INTEGER PRIMARY KEY, count, name, sort);
 CREATE TEMP TABLE seen(id PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE ordered(sort PRIMARY KEY, body) WITHOUT ROWID;

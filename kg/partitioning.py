@@ -7,9 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
-from .assembling import FILES
 from .cutting import Stretch, cuts
 from .exports import kgx
 from .exports.release import Triples
@@ -19,6 +16,7 @@ from .folder import STAGE_FILES
 from .ledger import Ledger
 from .prefixes import Prefixes
 from .splicing import copied, stamp
+from .staging import FILES, Placed, placed
 
 FOLDER = "parts"  # parts/NAME/part-00000.SUFFIX
 LARGE = 4 << 30  # bytes of graph from which a run is cut without being told
@@ -75,7 +73,7 @@ class _Cut:
         for file in STAGE_FILES:
             place = FILES.index(file)
             self._copies(self._out / file, file, [
-                Stretch(first[0][place], last[0][place] + last[1][place])
+                Stretch(first.starts[place], last.starts[place] + last.sizes[place])
                 for first, last in self._ends])
         for file in _exports(self._out):
             path = self._out / "exports" / file
@@ -90,14 +88,12 @@ class _Cut:
                         SYNTAXES[file].write(Triples(part, prefixes), target)
 
     @cached_property
-    def _ends(self) -> list[tuple[tuple[list[int], list[int]], tuple[list[int], list[int]]]]:
-        """Where the first and the last page of each part stand in the stage files."""
+    def _ends(self) -> list[tuple[Placed, Placed]]:
+        """The first and the last page of each part, as the stage files have them."""
         count = self._book.rows("SELECT count(*) FROM placed")[0][0]
         most = max(1, -(-count // self._number))
-        found, rows = [], self._book.each(
-            "SELECT l.starts, l.sizes FROM placed l JOIN pages p ON p.id=l.page ORDER BY p.name")
-        for place, row in enumerate(rows):
-            page = msgspec.msgpack.decode(row[0]), msgspec.msgpack.decode(row[1])
+        found: list[tuple[Placed, Placed]] = []
+        for place, page in enumerate(placed(self._book)):
             if place % most == 0:
                 found.append((page, page))
             found[-1] = found[-1][0], page

@@ -91,7 +91,15 @@ def _explained(text: str, problem: str, prefixes: Prefixes) -> str:
     shown = lines[min(line, len(lines)) - 1].replace("\t", " ")
     mark = " " * (min(column, len(shown) + 1) - 1) + "^"
     place = f"line {line}, column {column}"
-    told = found.group(3)
-    if "Prefix not found" in told and (name := _UNBOUND.search(shown[:column - 1])):
-        told = str(UnknownName("prefix", name.group(1), prefixes.table))
+    told = unbound(text, problem, prefixes) or found.group(3)
     return f"not a SPARQL query: {place}: {told}\n  {shown}\n  {mark}"
+
+
+def unbound(text: str, problem: str, prefixes: Prefixes) -> str:
+    """The prefix that the parser complains of, with those that there are; empty if of none."""
+    found = _WHERE.match(problem)
+    if not found or "Prefix not found" not in found.group(3):
+        return ""
+    line = [*text.splitlines(), ""][int(found.group(1)) - 1]
+    name = _UNBOUND.search(line[:int(found.group(2)) - 1])
+    return str(UnknownName("prefix", name.group(1), prefixes.table)) if name else ""

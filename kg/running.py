@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from . import assembling, offering, partitioning, provenance
+from . import assembling, offering, partitioning, provenance, staging
 from .curation import reports
 from .curation.applying import curation
 from .executing import Task
@@ -114,10 +114,16 @@ def _state(book: Ledger, job: Job) -> str:
 
 def _files(book: Ledger, job: Job) -> Change | None:
     """Everything but the exports is written; returns what the graph lost and gained, if known."""
-    out = job.out
-    opposed, edits = assembling.contradicted(book, out, job.prefixes)
+    opposed, edits = assembling.contradicted(book, job.out, job.prefixes)
     book.note("contradictions", opposed)
-    change = assembling.stage_files(book, out, edits)
+    with staging.staged(book, job.out, edits) as change:  # copied by a thread meanwhile
+        _tables(book, job)
+    return change
+
+
+def _tables(book: Ledger, job: Job) -> None:
+    """Every table, report and list is written."""
+    out = job.out
     assembling.tables(book, out, job.prefixes, job.index.releases())
     offering.write(book, out, job.index, job.prefixes, job.task.known, job.task.jobs)
     provenance.write(out, job.index)
@@ -126,7 +132,6 @@ def _files(book: Ledger, job: Job) -> Change | None:
         settings.curation, settings.curation_file, settings.licence)))
     results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
     write_report(Report(tuple(results), settings.engine), out, job.prefixes)
-    return change
 
 
 def _exports(

@@ -47,36 +47,41 @@ class Part(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """Parts of files of lines in any order that are to be spread over ranges."""
+    """Parts of files of lines that are to be spread over ranges: in any order, or, if they are
+    `paged`, those of a page together in order, with the page's graph at the end of each."""
 
     source: tuple[Part, ...]
     target: Path
     bounds: tuple[bytes, ...]
+    paged: bool = False
 
     def spread(self) -> list[Part]:
         """Its lines stand in `target`, range after range; returns the part of each range."""
         found, start = [], 0
+        content = b"".join(part.read() for part in self.source)
         with self.target.open("wb") as out:
-            lines = _lines(b"".join(part.read() for part in self.source))
-            for part in _spread(lines, self.bounds):
+            for part in (_sliced(content, self.bounds) if self.paged else
+                         _spread(_lines(content), self.bounds)):
                 out.write(part)
                 found.append(Part(self.target, Stretch(start, start + len(part))))
                 start += len(part)
         return found
 
 
-def runs(paths: Sequence[Path], scratch: Path, size: int = RUN) -> list[Run]:
+def runs(paths: Sequence[Path], scratch: Path, size: int = RUN, *,
+         paged: bool = False) -> list[Run]:
     """How the lines of files are spread in `scratch`: about `size` bytes in a run, and in a range
     unless there would be more parts than PARTS."""
     return _runs([(Part(path, stretch),) for path in paths
-                  for stretch in _stretches(path, size)], scratch, size)
+                  for stretch in _stretches(path, size)], scratch, size, paged=paged)
 
 
-def _runs(sources: Sequence[tuple[Part, ...]], scratch: Path, size: int) -> list[Run]:
+def _runs(sources: Sequence[tuple[Part, ...]], scratch: Path, size: int, *,
+          paged: bool = False) -> list[Run]:
     parts = [*chain.from_iterable(sources)]
     total, most = _total(parts), max(FEWEST, PARTS // max(1, len(sources)))
     bounds = tuple(_bounds(parts, max(size, -(-total // most)))) if total > size else ()
-    return [Run(source, scratch / f"run-{place:05}", bounds)
+    return [Run(source, scratch / f"run-{place:05}", bounds, paged)
             for place, source in enumerate(sources)]
 
 
@@ -145,18 +150,18 @@ def blocks(lines: bytes) -> Iterator[bytes]:
     return (found[0] for found in _BLOCK.finditer(lines))
 
 
-def batched(found: Iterable[bytes], least: int) -> Iterator[bytes]:
-    """Blocks put together until they have so many bytes."""
+def batched(found: Iterable[bytes], least: int) -> Iterator[list[bytes]]:
+    """Blocks together until they have so many bytes."""
     batch: list[bytes] = []
     size = 0
     for block in found:
         batch.append(block)
         size += len(block)
         if size >= least:
-            yield b"".join(batch)
+            yield batch
             batch, size = [], 0
     if batch:
-        yield b"".join(batch)
+        yield batch
 
 
 def _bounds(parts: Sequence[Part], size: int) -> list[bytes]:
@@ -210,6 +215,48 @@ def _joined(found: list[list[bytes]]) -> bytes:
     if any(_subject(one[-1]) == _subject(other[0]) for one, other in pairwise(found)):
         return b"".join(sorted(set(whole)))
     return b"".join(whole)
+
+
+def _sliced(content: bytes, bounds: Sequence[bytes]) -> Iterator[bytes]:
+    """The lines of each range: where a page is cut is found without looking at every line."""
+    slices: list[list[bytes]] = [[] for _ in range(len(bounds) + 1)]
+    start = 0
+    while start < len(content):
+        end = page_end(content, start)
+        for bound, found in zip(bounds, slices, strict=False):
+            place = _line_from(content, bound, start, end)
+            found.append(content[start:place])
+            start = place
+        slices[-1].append(content[start:end])
+        start = end
+    for found in slices:
+        yield _put_together([one for one in found if one])
+
+
+def page_end(content: bytes, start: int) -> int:
+    """Where, after the page whose lines begin at `start`, the next one's begin."""
+    first = content.index(b"\n", start) + 1
+    tail = content[content.rindex(b" <", start, first):first]
+    return bisect_left(range(len(content)), True, start, key=lambda place: not content.endswith(
+        tail, 0, content.find(b"\n", place) + 1 or len(content)))
+
+
+def _line_from(content: bytes, bound: bytes, start: int, end: int) -> int:
+    """Where the first line begins that is not before `bound`, of sorted ones."""
+    def follows(place: int) -> bool:
+        line = content.rfind(b"\n", start, place) + 1 or start
+        return content[line:line + len(bound)] >= bound
+
+    return bisect_left(range(end), True, start, key=follows)
+
+
+def _put_together(found: list[bytes]) -> bytes:
+    """Slices in order, one after the other; sorted where a subject would be in two at once."""
+    whole = b"".join(found)
+    if any(one[one.rfind(b"\n", 0, -1) + 1:].startswith(other[:other.index(b" ") + 1])
+           for one, other in pairwise(found)):
+        return b"".join(sorted(set(_lines(whole))))
+    return whole
 
 
 def _in_memory(parts: Iterable[bytes]) -> Iterator[bytes]:

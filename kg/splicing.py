@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 BLOCK = 1 << 22
+AHEAD = 64  # calls that wait for a thread: a few pages
+Do = Callable[..., None]
+
+
+@contextmanager
+def aside() -> Iterator[Do]:
+    """A function that has its arguments called by a thread, one call after the other.
+
+    All are done at the end of the block; the error of one is raised there or by a later call, and
+    after an error in the block those that have not begun are left out.
+    """
+    calls: deque[Future[Any]] = deque()
+
+    def later(do: Callable[..., object], *arguments: object) -> None:
+        calls.append(thread.submit(do, *arguments))
+        if len(calls) > AHEAD:
+            calls.popleft().result()
+
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield later
+            while calls:
+                calls.popleft().result()
+        finally:
+            thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _now(do: Callable[..., object], *arguments: object) -> None:
+    do(*arguments)
 
 
 class Splice:
-    """Writes `out` from its beginning; stretches of `old` that follow one another go at once."""
+    """Writes `out` from its beginning; stretches of `old` that follow one another go at once.
 
-    def __init__(self, out: IO[bytes], old: IO[bytes] | None = None) -> None:
+    `does` is what makes the calls that write.
+    """
+
+    def __init__(self, out: IO[bytes], old: IO[bytes] | None = None, does: Do = _now) -> None:
         self._out = out
         self._old = old
+        self._does = does
         self._start = self._length = 0
         self.size = 0  # bytes so far
 
@@ -23,7 +59,7 @@ class Splice:
         """Append bytes."""
         if content:
             self._copied()
-            self._out.write(content)
+            self._does(self._out.write, content)
             self.size += len(content)
 
     def copy(self, start: int, length: int) -> None:
@@ -40,8 +76,8 @@ class Splice:
 
     def _copied(self) -> None:
         if self._length and self._old is not None:
-            self._out.flush()
-            copied(self._old, self._start, self._length, self._out)
+            self._does(self._out.flush)
+            self._does(copied, self._old, self._start, self._length, self._out)
         self._start, self._length = self._start + self._length, 0
 
 

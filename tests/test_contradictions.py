@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from itertools import product
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,6 +15,7 @@ from kg import contradictions, jsonl, prefixes, queries
 from kg.model import Document, Statement
 from kg.ontology import kinds
 from kg.rdf import graph_lines, quads
+from kg.terms import Names
 from kg.validate import validate
 
 TABLE = prefixes.load()
@@ -130,3 +133,32 @@ def test_the_named_query_finds_it(tmp_path: Path) -> None:
     assert isinstance(rows, ox.QuerySolutions)
     found = [row["about"].value for row in rows]
     assert found == ["benign hidradenoma"]
+
+
+def test_what_many_pages_say_is_not_paired_page_by_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table and the graphs are those of all pairs; their number grows with the pages."""
+    model = sample_release.pages()[0][2][2]
+    dice, said = random.Random(2), []
+    for number in range(120):
+        negated, value = dice.choice(((True, "none"), (False, "increases"), (False, "decreases")))
+        evidence = [structs.replace(model.evidence[0], document=f"{number:016x}")]
+        said.append(structs.replace(
+            model, id=f"rarekg:statement/{value}-{dice.randint(1, 3)}", value=value,
+            negated=negated, evidence=tuple(evidence)))
+    pages = {one.evidence[0].document: f"page-{place}" for place, one in enumerate(said)}
+    few = contradictions.among(said, kinds())
+    monkeypatch.setattr(contradictions, "_met", product)
+    every = contradictions.among(said, kinds())
+    assert len(few) < len(every) / 2 < len(said) ** 2
+    assert {(pair.one.id, pair.other.id) for pair in few} == {
+        (pair.one.id, pair.other.id) for pair in every}
+    for name, found in (("few", few), ("every", every)):
+        (tmp_path / name).mkdir()
+        contradictions.tabulate(tmp_path / name, found, pages)
+    assert len({(tmp_path / name / contradictions.FILE).read_bytes()
+                for name in ("few", "every")}) == 1
+    names = Names(TABLE)
+    assert contradictions.changes(few, kinds(), names) == contradictions.changes(
+        every, kinds(), names)

@@ -132,15 +132,31 @@ def test_the_same_seed_gives_the_same_inputs() -> None:
         assert len(results) > 1, step
 
 
-def test_the_runner_reports(tmp_path: Path) -> None:
+def runner(*words: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """fuzz.py with these arguments, in a process that did `before` first."""
+    path = str(ROOT / "benchmarks" / "fuzz.py")
+    code = f"import runpy, sys\n{before}\nrunpy.run_path({path!r}, run_name='__main__')"
+    command = [sys.executable, "-c", code] if before else [sys.executable, path]
+    return subprocess.run([*command, *words], capture_output=True, text=True, check=False,
+                          env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"})
+
+
+@pytest.mark.parametrize(("engine", "reached"), [("lines", "lines"), ("atheris", "branches")])
+def test_the_runner_reports(engine: str, reached: str, tmp_path: Path) -> None:
     """`fuzz.py` runs readers in processes of their own and writes what it saw."""
+    if engine == "atheris":
+        pytest.importorskip("atheris")
     report = tmp_path / "report.json"
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks" / "fuzz.py"), "web", "kgx", "--executions",
-         "40", "--report", str(report)], capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"})
+    done = runner("web", "kgx", "--executions", "40", "--report", str(report), "--engine", engine)
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(report.read_text(encoding="utf-8"))
     assert [(one["name"], one["executions"], one["findings"]) for one in told] == [
         ("web", 40, []), ("kgx", 40, [])]
-    assert all(one["lines"] > 10 for one in told)
+    assert all(one[reached] > 10 for one in told)
+
+
+def test_atheris_is_an_extra() -> None:
+    """Where it is not installed the message says how to install it."""
+    done = runner("web", "--engine", "atheris", before="sys.modules['atheris'] = None")
+    assert done.returncode == 2
+    assert 'pip install "rarekg[fuzz]"' in done.stderr

@@ -220,3 +220,16 @@ def test_initials_that_are_never_defined(title: str, text: str, named: bool) -> 
     """The title's initials name the disease where the page uses them often and undefined."""
     initials = "".join(word[0] for word in title.replace("-", " ").split()[:3]).upper()
     assert (initials in disease_names(document(title, text))) is named
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("Also known as: grey palsy, Mercer disease, MGP", ["grey palsy", "Mercer disease", "MGP"]),
+    ("Also known as: grey palsy, juvenile type", ["grey palsy, juvenile type"]),
+    ("Other names: grey palsy, mercer; Ito palsy", ["grey palsy, mercer", "Ito palsy"]),
+    ("Grey palsy, Mercer disease", ["Grey palsy", "Mercer disease"]),
+    ("Grey palsy, pale dysplasia and red fever", ["Grey palsy, pale dysplasia and red fever"]),
+    ("Ataxia, deafness syndrome", ["Ataxia, deafness syndrome"]),
+])
+def test_names_between_commas(text: str, names: list[str]) -> None:
+    """Commas part names that stand alone; an inverted name stays whole."""
+    assert [name for name, _ in names_of(page("Slow ache", ("names", text)))] == names

@@ -8,9 +8,12 @@ from sentences import page_of, sentence_of
 
 from kg.extract.axes import axes
 from kg.extract.frames import Frame, load, matches
+from kg.extract.page import Page
 from kg.extract.phenotypes import CUES, phenotypes
+from kg.extract.segment import segment
 from kg.files import rows, shipped
 from kg.model import Claim
+from kg.sources import read
 from kg.vocab.lexicon import Names
 
 LEXICON = Names({"phenotype": {
@@ -120,3 +123,41 @@ def test_stop_words_have_reasons() -> None:
     """Every row of the stop list says why."""
     assert all(cells["name"] and cells["why"]
                for _, cells in rows(shipped("data/phenotype_stop.tsv")))
+
+
+LISTED = """# Testosis
+
+Testosis is a disease.
+
+## {heading}
+
+{lead}- Fever and headache with a rash
+- Hearing loss, rarely
+- No seizures
+- Often a stroke
+- Anemia
+"""
+
+
+def listed(heading: str, lead: str = "") -> list[tuple[str, str]]:
+    """Name and value of each claim of a list below a heading."""
+    text = LISTED.format(heading=heading, lead=lead)
+    made = read("t.md", text.encode())
+    page = Page(made, segment(made, ("Testosis",)), LEXICON, ("Testosis",))
+    return [(claim.name.lower(), claim.value) for claim in phenotypes(page)]
+
+
+def test_a_list_that_nothing_announces() -> None:
+    """Below a heading on symptoms an item states the signs that it begins with, as it hedges."""
+    assert listed("Symptoms") == [
+        ("fever", "present"), ("headache", "present"), ("hearing loss", "sometimes"),
+        ("seizures", "absent"), ("anemia", "present")]
+    assert ("anemia", "sometimes") in listed("Occasional symptoms")
+
+
+@pytest.mark.parametrize(("heading", "lead"), [
+    ("Treatment", ""), ("Symptoms that are not", ""), ("Symptoms", "Call a doctor about:\n\n"),
+])
+def test_a_list_of_other_things(heading: str, lead: str) -> None:
+    """In other sections, below a heading that denies, or below another lead it states nothing."""
+    assert listed(heading, lead) == []

@@ -47,7 +47,7 @@ LAYERS = (
     "candidates provenance contradictions facts neighbourhood exports opening queries query "
     "stored evaluate "
     "loading projection picture descriptions patterns",
-    "collected curation pipeline fingerprint shares ledger folder assembling "
+    "collected curation pipeline fingerprint shares ledger folder staging assembling "
     "offering executing partitioning running verifying difference difference_words "
     "difference_patch bill citing "
     "release_gates releasing explain explaining terminal answers show load loads",

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import sorting
-from kg.sorting import Part, Run, batched, blocks, in_order
+from kg.sorting import Part, Run, batched, blocks, in_order, in_range, ranges, runs
 
 LINE = st.one_of(
     st.binary(max_size=4).map(lambda one: one.replace(b"\n", b"") + b"\n"),
@@ -80,8 +80,9 @@ def test_parts_are_bounded_however_much_there_is(
     planned, held, merges = list[int](), list[int](), list[int]()
     plan, whole = sorting._runs, sorting._in_memory
 
-    def planning(sources: Sequence[tuple[Part, ...]], scratch: Path, size: int) -> list[Run]:
-        made = plan(sources, scratch, size)
+    def planning(sources: Sequence[tuple[Part, ...]], scratch: Path, size: int, *,
+                 paged: bool = False) -> list[Run]:
+        made = plan(sources, scratch, size, paged=paged)
         planned.append(sum(len(run.bounds) + 1 for run in made))
         return made
 
@@ -113,6 +114,27 @@ def test_blocks_are_whole_subjects(rows: list[tuple[str, int]], least: int) -> N
     lines = [b"<%s> %d .\n" % (name.encode(), number) for name, number in sorted(rows)]
     assert list(blocks(b"".join(lines))) == [
         b"".join(same) for _, same in groupby(lines, subject)]
-    batches = list(batched(blocks(b"".join(lines)), least))
+    batches = list(map(b"".join, batched(blocks(b"".join(lines)), least)))
     assert b"".join(batches) == b"".join(lines)
     assert all(len(batch) >= least for batch in batches[:-1])
+
+
+@given(st.lists(st.sets(st.tuples(st.sampled_from("abcdef"), st.integers(0, 99)), min_size=1),
+                min_size=1, max_size=6), st.integers(1, 300))
+@settings(max_examples=200, deadline=None)
+def test_pages_are_spread_as_any_lines_are(
+    graphs: list[set[tuple[str, int]]], size: int
+) -> None:
+    """Cut where a page ends and a range begins, each range has what it has of lines in any
+    order, also of subjects of several pages and of pages that are in two runs."""
+    with TemporaryDirectory() as name:
+        path = Path(name) / "pages"
+        path.write_bytes(b"".join(line for number, rows in enumerate(graphs) for line in sorted(
+            b'<%s> "%d <" <g%d> .\n' % (one.encode(), value, number) for one, value in rows)))
+        found = [[[sorted(part.read().splitlines()) for part in run.spread()]
+                  for run in runs([path], Path(name), size, paged=paged)]
+                 for paged in (False, True)]
+        assert found[0] == found[1]
+        paged = ranges(run.spread() for run in runs([path], Path(name), size, paged=True))
+        whole = b"".join(chain.from_iterable(in_range(parts, Path(name)) for parts in paged))
+        assert whole == b"".join(in_order([path], Path(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import splicing
-from kg.splicing import Splice, copied, stamp
+from kg.splicing import Splice, aside, copied, stamp
 
 OLD = bytes(range(256)) * 3
 PIECE = st.one_of(st.binary(max_size=9), st.tuples(st.integers(0, 600), st.integers(0, 160)))
@@ -55,6 +56,43 @@ def test_stretches_and_bytes_come_in_their_order(
         splice.close()
     assert (tmp_path / "new").read_bytes() == wanted
     assert splice.size == len(wanted)
+
+
+def test_a_thread_writes_the_same(tmp_path: Path) -> None:
+    """Everything is there at the end of the block, in its order, also where many calls wait."""
+    (tmp_path / "old").write_bytes(OLD)
+    with (tmp_path / "old").open("rb") as old, (tmp_path / "new").open("wb") as out, \
+            aside() as later:
+        splice = Splice(out, old, later)
+        for number in range(200):
+            splice.copy(number, 2)
+            splice.write(b"%d" % number)
+        splice.close()
+        assert splice.size == 400 + 490
+    wanted = b"".join(OLD[one:one + 2] + b"%d" % one for one in range(200))
+    assert (tmp_path / "new").read_bytes() == wanted
+
+
+def test_what_a_thread_cannot_do_is_told() -> None:
+    """Its error is one of the block, at the end of it at the latest."""
+    with pytest.raises(ZeroDivisionError), aside() as later:
+        later(divmod, 1, 0)
+
+
+def test_after_an_error_nothing_more_is_begun() -> None:
+    """Calls that wait for the thread are left out."""
+    done: list[int] = []
+
+    def block() -> None:
+        with aside() as later:
+            later(time.sleep, 0.2)
+            for number in range(splicing.AHEAD - 1):
+                later(done.append, number)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        block()
+    assert not done
 
 
 def test_a_file_that_became_shorter_is_told(calls: str, tmp_path: Path) -> None:

@@ -333,3 +333,16 @@ def test_the_first_page() -> None:
     known = gold.keys() & said.keys()
     assert len(known) >= len(gold) - 3
     assert all(gold[name] in said[name] for name in known)
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("Methotrexate is used when sirolimus is contraindicated.", [("methotrexate", "option")]),
+    ("Methotrexate is given if sirolimus cannot be used.", [("methotrexate", "option")]),
+    ("In those who cannot take prednisone, methotrexate is used.", [("methotrexate", "option")]),
+    ("Sirolimus is contraindicated in infants.", [("sirolimus", "to_avoid")]),
+    ("Aspirin, which cures mild cases, does not help.", [("aspirin", "unproven_or_ineffective")]),
+    ("Sirolimus is recommended as first-line therapy.", [("sirolimus", "standard")]),
+])
+def test_what_a_condition_names_is_not_stated(text: str, said: list[tuple[str, str]]) -> None:
+    """What fails or cannot be had only says when the other is used, and lends it no standing."""
+    assert _said(text) == said

@@ -90,3 +90,9 @@ def test_rows_of_partial_hold_their_examples() -> None:
         pattern = caseless_row(cells["pattern"], path, line)
         assert pattern.search(cells["example"]), line
         assert not pattern.search(cells["counterexample"]), line
+
+
+def test_what_one_treatment_is_not() -> None:
+    """"X is not an established treatment" is about X; that there is none is about the disease."""
+    assert not list(unknowns(page_of("Radiation is not an established treatment.")))
+    assert list(unknowns(page_of("There is not an established treatment for testosis.")))

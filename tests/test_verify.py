@@ -136,6 +136,19 @@ def test_a_statement_of_another_disease_is_found(folder: Path) -> None:
     assert "disease" in one.expected
 
 
+def test_a_grounding_of_nothing_is_found(folder: Path) -> None:
+    """A figure has no object: how one was found can be no more than a change by hand."""
+    path = folder / "statements.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if '"object":null' in line and at)
+    made = ('"grounding":{"tier":"exact","score":1.0,"source":"MONDO","candidates":[],'
+            '"broader":null}')
+    path.write_text("".join([*lines[:at], lines[at].replace('"grounding":null', made),
+                             *lines[at + 1:]]), encoding="utf-8")
+    (one,) = found(folder, "statement")
+    assert (one.line, one.message) == (at + 1, "it has no object that could be grounded")
+
+
 @pytest.mark.parametrize("name", ["documents.jsonl", "claims.jsonl", "statements.jsonl",
                                   "records.jsonl", "graph.nq", "exports/graph.nt",
                                   "exports/tables/evidence.csv"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -231,6 +232,15 @@ def test_schemathesis_finds_nothing(client: TestClient) -> None:
             case.call_and_validate(excluded_checks=left_out)
 
         check()
+
+
+def test_the_data_page_names_the_sum_of_the_file_it_offers(
+    client: TestClient, folder: Path
+) -> None:
+    """The hash of the graph is the manifest's, which sha256sum gives of the downloaded N-Quads."""
+    (told,) = re.findall(r"has the SHA-256 <code>(\w+)</code>", client.get("/data.html").text)
+    content = (folder / "exports/graph.nq").read_bytes()
+    assert told == hashlib.sha256(content).hexdigest()
 
 
 @pytest.mark.parametrize("path", ["/", "/data.html"])

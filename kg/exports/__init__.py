@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -13,7 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from ..errors import UnknownName, UsageError
-from ..files import replacing, scratch, swept
+from ..files import linked, replacing, scratch, swept
 from ..jsonl import UNREADABLE
 from ..pool import crew
 from ..prefixes import Prefixes
@@ -136,7 +135,6 @@ def write(
         with scratch(folder) as place:
             release = Release(graph, place, table)
             done = list(_pieced(release, folder, formats, kept, jobs)) if kept else []
-            done += _rowed(release, graph, folder, formats, kept, jobs) if kept else ()
             task = Task(graph, place, table.table, folder)
             manifest = _merged(folder, Manifest(
                 release.digest, (*done, *_all(release, task, _without(formats, done), jobs))))
@@ -160,7 +158,8 @@ def _without(formats: Sequence[Format], done: Iterable[Written]) -> list[Format]
 def _pieced(
     release: Release, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
 ) -> Iterator[Written]:
-    """The files that are written in pieces: their threads wait for the system most of the time."""
+    """The files that are written in pieces: their threads wait for the system most of the time, and
+    the rows of KGX are made meanwhile."""
     names = {form.file for form in formats} & {*piecewise.NAMES}
     if any(form.family == FACTS for form in formats):
         names.add(piecewise.TRIPLES)
@@ -171,22 +170,16 @@ def _pieced(
              for form in formats if form.file in writes]
     with ThreadPoolExecutor(jobs) as threads:
         stored = threads.submit(made.store)
-        yield from threads.map(partial(_written, release, folder), forms)
+        files = [threads.submit(_written, release, folder, form) for form in forms]
+        rows = [form for form in formats if form.family == kgx.FOLDER]
+        if rows and kept.rows:
+            kgx_build.make(release, release.graph, folder / kgx.FOLDER, kept.rows, jobs)
+            files += [threads.submit(_named, release, folder, form) for form in rows]
         stored.result()
+        yield from (file.result() for file in files)
     count = sum(piece.quads for piece in kept.pieces)
     yield from (_listed(folder, form, count, release.digest)
                 for form in formats if form.file == QUADS)
-
-
-def _rowed(
-    release: Release, graph: Path, folder: Path, formats: Sequence[Format], kept: Kept, jobs: int
-) -> Iterator[Written]:
-    """The files of KGX, made range by range."""
-    forms = [form for form in formats if form.family == kgx.FOLDER]
-    if forms and kept.rows:
-        kgx_build.make(release, graph, folder / kgx.FOLDER, kept.rows, jobs)
-        with ThreadPoolExecutor(jobs) as threads:
-            yield from threads.map(partial(_written, release, folder), forms)
 
 
 class Task(Struct, frozen=True):
@@ -228,6 +221,15 @@ def _written(release: Release, folder: Path, form: Format) -> Written:
     with replacing(path) as out:
         count = form.write(release, out)
     return _listed(folder, form, count, _sha256(path))
+
+
+def _named(release: Release, folder: Path, form: Format) -> Written:
+    """A file that stands in the release already gets its name."""
+    path = folder / form.file
+    if path.name not in kgx.FILES:
+        return _written(release, folder, form)
+    linked(kgx.built(release) / path.name, path)
+    return _listed(folder, form, kgx.count(release, path.name), _sha256(path))
 
 
 def _listed(folder: Path, form: Format, count: int, digest: str) -> Written:

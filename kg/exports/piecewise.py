@@ -30,6 +30,7 @@ from .pieces import (
     written,
 )
 from .release import PARALLEL_FROM, Release
+from .store import Store, end, in_a_row
 from .syntaxes import SYNTAXES
 
 SHARES = 4  # runs for each process, at least, so that none waits long for another at the end
@@ -42,7 +43,8 @@ class Kept(Struct):
     """What the next run needs of this one's exports: `store` is the file of the sorted quads.
 
     `pieces` are those of the exports that are there, `change` is what has changed since (None:
-    unknown); `rows` are the same for KGX, None where it is to be read off the whole graph.
+    unknown); `rows` are the same for KGX, None where the lines of pages may not stand together in
+    order and it is to be read off the whole graph.
     """
 
     store: Path
@@ -99,23 +101,21 @@ def _fits(kept: Kept, writer: Writer, folder: Path) -> bool:
     names, pieces = {QUADS, *writer.names}, kept.pieces
     return bool(pieces) and all(piece.sizes.keys() >= names for piece in pieces) and all(
         (folder / name).is_file() for name in writer.names) and kept.store.is_file() and (
-            kept.store.stat().st_size == sum(piece.sizes[QUADS] for piece in pieces))
+            kept.store.stat().st_size == end(pieces))
 
 
 def _patched(release: Release, folder: Path, writer: Writer, kept: Kept, change: Change) -> Made:
     after = Changed(kept.pieces, change, kept.store, writer)
+    new = Store(kept.store, after, whole=kept.store == folder / QUADS)
 
     def store() -> None:
-        with kept.store.open("rb") as old, replacing(kept.store) as out:
-            spliced(QUADS, writer, out, after, old)
-        with kept.store.open("rb") as quads:
-            release.sorted(kept.store, hashlib.file_digest(quads, "sha256").hexdigest())
+        release.digest = new.write()
 
     def write(_: Release, out: IO[bytes], name: str) -> None:
         with (folder / name).open("rb") as old:
             spliced(name, writer, out, after, old)
 
-    kept.pieces = after.pieces
+    kept.pieces = new.pieces
     return Made(_writes(release, writer, kept, write), store)
 
 
@@ -123,7 +123,8 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     size = release.graph.stat().st_size
     alone = jobs == 1 or size < PARALLEL_FROM
     plan = runs([release.graph], release.scratch,
-                RUN if alone else min(RUN, size // (SHARES * jobs)))
+                RUN if alone else min(RUN, size // (SHARES * jobs)),
+                paged=kept.rows is not None)
     with hands(1 if alone else jobs) as each:
         spread = list(each(Run.spread, plan))
         groups = [_Group(tuple(parts), release.scratch / f"range-{place:05}",
@@ -138,7 +139,7 @@ def _fresh(release: Release, writer: Writer, kept: Kept, jobs: int) -> Made:
     def write(_: Release, out: IO[bytes], name: str) -> None:
         joined(name, writer, out, ready)
 
-    kept.pieces = list(chain.from_iterable(pieces))
+    kept.pieces = list(in_a_row(chain.from_iterable(pieces)))
     return Made(_writes(release, writer, kept, write), lambda: None)
 
 
@@ -154,7 +155,7 @@ def _stored(release: Release, store: Path, groups: Sequence[_Group],
                     out.write(block)
             (group.folder / QUADS).unlink()
             yield pieces
-    release.sorted(store, digest.hexdigest())
+    release.digest = digest.hexdigest()
 
 
 def _writes(release: Release, writer: Writer, kept: Kept,

@@ -73,10 +73,6 @@ class Release:
         self.graph = graph
         self._known: set[bytes] = set()  # graphs that were seen at the end of a whole quad
 
-    def sorted(self, quads: Path, digest: str) -> None:
-        """Its sorted quads are in a file already; `digest` is their SHA-256."""
-        self.quads, self.digest = quads, digest
-
     @cached_property
     def quads(self) -> Path:
         """The quads as sorted N-Quads, each once."""

@@ -24,6 +24,7 @@ from .segment import SILENT_KINDS, segment
 
 _HEADS = frozenset({"syndrome", "disease", "disorder"})
 _ENTRY = re.compile(r"[^;\n]+")
+_PIECE = re.compile(r"[^,]+")
 _NOTE = re.compile(r"\s*\(([a-z. ]+)\)$")
 _NARROW = frozenset({"type", "types", "subtype", "subtypes"})
 _TITLE_BRACKET = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
@@ -153,12 +154,36 @@ def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:
         if block.kind != "names" or block.form == "heading":
             continue
         text = document.text[block.span.start:block.span.end]
-        label = axes("synonyms")["label"].match(text)
-        for entry in _ENTRY.finditer(text, label.end() if label else 0):
-            span, name, scope = _entry(text, *entry.span())
+        for start, end in _entries(text):
+            span, name, scope = _entry(text, start, end)
             if name and key(name) not in seen:
                 seen.add(key(name))
                 yield Span(block.span.start + span.start, block.span.start + span.end), name, scope
+
+
+def _entries(text: str) -> Iterator[tuple[int, int]]:
+    """Where the entries of a list of names stand: between semicolons and line ends.
+
+    A list without semicolons is cut at its commas, if every piece is a name on its own: "grey
+    palsy, Mercer disease" are two, "grey palsy, juvenile type" is one.
+    """
+    label = axes("synonyms")["label"].match(text)
+    found = [entry.span() for entry in _ENTRY.finditer(text, label.end() if label else 0)]
+    if len(found) == 1:
+        pieces = [piece.span() for piece in _PIECE.finditer(text, *found[0])]
+        if all(_whole(text[start:end].strip(" .")) for start, end in pieces):
+            found = pieces
+    yield from found
+
+
+def _whole(name: str) -> bool:
+    """Whether a piece between commas is a disease's name or a short form by itself.
+
+    What is joined by "and" is one name of several signs ("grey palsy, pale ataxia and deafness").
+    """
+    heads = [head.end() for head in axes("synonyms")["head"].finditer(name)]
+    joined = re.search(r"\band\b", name)
+    return is_short_form(name) or (heads[-1:] == [len(name)] and " " in name and not joined)
 
 
 def _entry(text: str, start: int, end: int) -> tuple[Span, str, str]:

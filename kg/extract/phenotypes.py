@@ -31,6 +31,20 @@ class _Mention(Struct, frozen=True):
     sometimes: bool
 
 
+class _Rule(Struct, frozen=True):
+    """What a frame says of its signs, for lists that no sentence announces."""
+
+    rule: str
+    value: str
+
+
+_BARE = _Rule("phenotype.item", "present")
+_FIRST = re.compile(r"\W*(?:(?:no|absent|absence of|lack of) )?", re.IGNORECASE)
+# Where the name of a sign in a list ends and what is told of it begins.
+_BEHIND = re.compile(r"[.;:(–—]|\s-\s|\b(?:with|that|which|who|caused|due|from|because|after|before"
+                     r"|during|when|if|unless|but|like|such|as|leading|resulting)\b", re.IGNORECASE)
+
+
 @cache
 def _stopped() -> frozenset[str]:
     return frozenset(cells["name"] for _, cells in rows(shipped("data/phenotype_stop.tsv")))
@@ -47,6 +61,8 @@ def phenotypes(page: Page) -> Iterator[Claim]:
         taken: list[Span] = []
         for match in fired(sentence, "phenotypes"):
             yield from _of_match(page, sentence, match, taken)
+        if not taken and _is_bare(page, sentence):
+            yield from _of_bare(page, sentence)
 
 
 def _of_match(
@@ -82,8 +98,37 @@ def _of_item(
         yield _claim(source, frame, place, mention, sometimes=sometimes or mention.sometimes)
 
 
+def _is_bare(page: Page, sentence: Sentence) -> bool:
+    """Whether it begins an item of a list that stands right below a heading on symptoms."""
+    if sentence.form != "item" or sentence.kind != "symptoms":
+        return False
+    blocks, place = page.document.blocks, sentence.block
+    block = blocks[place]
+    if block.guessed or block.span.start != sentence.span.start or axes(CUES)["negated"].search(
+            f"{block.heading} "):
+        return False
+    while place and blocks[place].form == "item":
+        place -= 1
+    return blocks[place].form == "heading"
+
+
+def _of_bare(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """The signs that such an item begins with: "Poor growth and rickets", "No fever"."""
+    text, source = sentence.masked, Source(page.document, sentence)
+    if axes(CUES)["other"].search(text):
+        return
+    often = _hedged(page.document.blocks[sentence.block].heading) or _hedged(text)
+    end = _BEHIND.search(text)
+    region = Span(0, end.start() if end else len(text))
+    for number, mention in enumerate(_mentions(page, text, region)):
+        if not number and not _FIRST.fullmatch(text[:mention.span.start]):
+            return
+        if not (often and mention.negated):
+            yield _claim(source, _BARE, source.page_span(mention.span), mention, sometimes=often)
+
+
 def _claim(
-    source: Source, frame: Frame, place: Span, mention: _Mention, *,
+    source: Source, frame: Frame | _Rule, place: Span, mention: _Mention, *,
     sometimes: bool, doubtful: bool = False,
 ) -> Claim:
     absent = mention.negated != (frame.value == "absent")

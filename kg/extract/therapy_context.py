@@ -37,10 +37,11 @@ def treats(sentence: Sentence) -> bool:
 
 
 def blocked(text: str, span: Span) -> bool:
-    """Whether the words before a mention make it no statement ("caused by", "after")."""
+    """Whether the words around a mention make it no statement ("caused by", "if … fails")."""
     before = text[max(0, span.start - 60):span.start]
     return any(_BLOCKED.match(before[found.end():])
-               for found in patterns()["block"].finditer(before))
+               for found in patterns()["block"].finditer(before)) or bool(
+        patterns()["condition"].search(before) and patterns()["unmet"].match(text, span.end))
 
 
 def end_of_term(text: str) -> int:

@@ -58,12 +58,16 @@ def claim_id(claim: Claim) -> str:
 def statement_findings(
     name: str, line: Line, statement: Statement, page: Document
 ) -> Iterator[Finding]:
-    """A statement: its evidence, and its id from what it says."""
+    """A statement: its evidence, its id from what it says, and no grounding of nothing."""
     yield from _evidence(name, line, statement, statement.evidence, page)
     wanted = statement_id(statement)
     if statement.id != wanted:
         yield differing("statement", name, line.number, "the id is not the hash of what it says",
                         (line.text, _line(structs.replace(statement, id=wanted))),
+                        (statement.id, statement.evidence[0].quote))
+    if statement.grounding and statement.object is None and statement.kind != IDENTITY:
+        yield differing("statement", name, line.number, "it has no object that could be grounded",
+                        (line.text, _line(structs.replace(statement, grounding=None))),
                         (statement.id, statement.evidence[0].quote))
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ..answers import Most, bindings, graph
 from ..errors import UsageError
 from ..prefixes import Prefixes
-from ..query import refuse
+from ..query import refuse, unbound
 
 Why = Literal["syntax", "refused", "form", "size", "timeout", "memory", "gone"]
 
@@ -77,7 +77,8 @@ def answer(store: ox.Store, asked: Asked, prefixes: Prefixes, rows: int, size: i
                             named_graphs=_nodes(asked, asked.named))  # type: ignore[arg-type]
         return _written(found, asked, prefixes, Most(rows, size))
     except SyntaxError as error:
-        return Failed("syntax", str(error))
+        told = unbound(asked.text, str(error), prefixes)
+        return Failed("syntax", told or str(error))
     except UsageError as error:
         return Failed("size", str(error))
     except MemoryError:

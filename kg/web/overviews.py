@@ -110,10 +110,11 @@ def category(prepared: Prepared, folder: str) -> Overview | None:
 def data(prepared: Prepared) -> Overview:
     """The files to download, the licences of what went in, how to cite."""
     files: tuple[Written, ...] = ()
+    graph = prepared.sha256
     if manifest := read_manifest(prepared.folder / "exports"):
-        files = manifest.files
+        files, graph = manifest.files, manifest.graph
     return Overview("data.html", "data", {
-        "files": files, "sha256": prepared.sha256, "base": prepared.base,
+        "files": files, "sha256": graph, "base": prepared.base,
         "vocabularies": _vocabularies(prepared.folder / VOCABULARIES),
         "dataset": embedded(prepared), "texts": list(_texts(prepared.folder)), "descriptions": [
             one.file for one in DESCRIPTIONS
