@@ -26,17 +26,22 @@ REPEATED = 1000  # characters of a paragraph whose kind is remembered
 class Cue(Struct, frozen=True):
     """One row: `pattern` speaks for `kind` with `weight` votes each time it is found.
 
-    It is found at the start of a text alone where it is `anchored`.
+    It is found at the start of a text alone where it is `anchored`, and only in one that holds, in
+    lower case, a word of `needs` if there are any.
     """
 
     kind: str
     weight: int
     pattern: re.Pattern[str]
     anchored: bool = False
+    needs: tuple[str, ...] = ()
 
-    def found(self, text: str) -> re.Match[str] | None:
-        """Its first match."""
-        return self.pattern.match(text) if self.anchored else self.pattern.search(text)
+    def fits(self, text: str, low: str) -> bool:
+        """Whether it is found in a text of which `low` is the lower case."""
+        if self.needs and not any(map(low.__contains__, self.needs)):
+            return False
+        seek = self.pattern.match if self.anchored else self.pattern.search
+        return seek(text) is not None
 
 
 @cache
@@ -52,7 +57,7 @@ def _cues(where: str) -> tuple[Cue, ...]:
 def _boilerplate(where: str) -> tuple[Cue, ...]:
     path = shipped("data/boilerplate.tsv")
     return tuple(Cue(cells["kind"], 1, _compiled(cells["pattern"], path, line),
-                     is_anchored(cells["pattern"]))
+                     is_anchored(cells["pattern"]), tuple(filter(None, cells["needs"].split("|"))))
                  for line, cells in rows(path) if cells["where"] == where)
 
 
@@ -85,7 +90,8 @@ def _repeated(plain: str) -> str | None:
 def _silent(plain: str) -> str | None:
     opening = _opening(plain)
     return next((cue.kind for where, text in (("opening", opening), ("anywhere", plain))
-                 for cue in _boilerplate(where) if cue.found(text)), None)
+                 for low in (text.lower(),)
+                 for cue in _boilerplate(where) if cue.fits(text, low)), None)
 
 
 def _opening(paragraph: str) -> str:
