@@ -147,10 +147,12 @@ def names(book: Ledger) -> Iterator[tuple[Ungrounded, int, bytes]]:
 
 def _ungrounded(book: Ledger) -> Iterator[tuple[object, ...]]:
     """One row a name, the most frequent first, with the first pages it is on."""
-    for name, number, sort in names(book):
-        pages = [page for (page,) in book.rows(
-            "SELECT DISTINCT p.name FROM rows r JOIN pages p ON p.id=r.page WHERE r.kind=? AND "
-            "r.sort=? AND p.first='' ORDER BY p.name LIMIT ?", NAMES, sort, PAGES_LISTED + 1)]
-        listed = "|".join(pages[:PAGES_LISTED]) + ("|…" if len(pages) > PAGES_LISTED else "")
+    pages = ("SELECT DISTINCT p.name FROM rows r JOIN pages p ON p.id=r.page WHERE r.kind=? AND "
+             "r.sort=c.sort AND p.first='' ORDER BY p.name LIMIT ?")
+    for body, number, found in book.each(
+            f"SELECT name, count, (SELECT json_group_array(name) FROM ({pages})) "
+            "FROM counted c ORDER BY number", NAMES, PAGES_LISTED + 1):
+        name, on = read(body, Ungrounded), msgspec.json.decode(found, type=list[str])
+        listed = "|".join(on[:PAGES_LISTED]) + ("|…" if len(on) > PAGES_LISTED else "")
         yield (name.name, name.category, name.id, number, name.why,
                "|".join(name.candidates), listed)

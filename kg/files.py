@@ -77,6 +77,21 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         part.replace(path)
 
 
+def linked(source: Path, path: Path) -> None:
+    """`path` is a second name of a whole file, or a copy of it where the system has none.
+
+    Raises UsageError as `replacing` does.
+    """
+    with _told(path), beside(path) as part:
+        part.unlink()
+        try:
+            os.link(source, part)
+        except OSError:  # a file system that cannot
+            shutil.copyfile(source, part)
+        part.chmod(0o644)
+        part.replace(path)
+
+
 def write_tsv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
     """A TSV file whose cells hold no tab, no line break and no other character of control."""
     with replacing(path) as handle:

@@ -19,7 +19,7 @@ from .summary import Summary
 
 FOLDER = ".rarekg"  # in the output folder; hidden, so that it is no part of a release
 FILE = "ledger.sqlite"
-SCHEMA = 2
+SCHEMA = 3
 COMMITTED = 16  # pages that a kill may cost
 LISTED_AT_ONCE = 64  # listed pages, perhaps with their bytes, that are in memory
 # decisions/0034: SQLite's log is the journal: appended frames with checksums, a torn tail is

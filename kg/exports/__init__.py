@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from ..errors import UnknownName, UsageError
-from ..files import replacing, scratch, swept
+from ..files import linked, replacing, scratch, swept
 from ..jsonl import UNREADABLE
 from ..pool import crew
 from ..prefixes import Prefixes
@@ -174,7 +174,7 @@ def _pieced(
         rows = [form for form in formats if form.family == kgx.FOLDER]
         if rows and kept.rows:
             kgx_build.make(release, release.graph, folder / kgx.FOLDER, kept.rows, jobs)
-            files += [threads.submit(_written, release, folder, form) for form in rows]
+            files += [threads.submit(_named, release, folder, form) for form in rows]
         stored.result()
         yield from (file.result() for file in files)
     count = sum(piece.quads for piece in kept.pieces)
@@ -221,6 +221,15 @@ def _written(release: Release, folder: Path, form: Format) -> Written:
     with replacing(path) as out:
         count = form.write(release, out)
     return _listed(folder, form, count, _sha256(path))
+
+
+def _named(release: Release, folder: Path, form: Format) -> Written:
+    """A file that stands in the release already gets its name."""
+    path = folder / form.file
+    if path.name not in kgx.FILES:
+        return _written(release, folder, form)
+    linked(kgx.built(release) / path.name, path)
+    return _listed(folder, form, kgx.count(release, path.name), _sha256(path))
 
 
 def _listed(folder: Path, form: Format, count: int, digest: str) -> Written:

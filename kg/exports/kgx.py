@@ -153,12 +153,17 @@ class Counts:
 
 def _copy(release: Release, out: IO[bytes], name: str) -> int:
     """Copy one of the files; returns how many rows it has."""
-    folder = built(release)
-    path = folder / name
+    path = built(release) / name
     with path.open("rb") as lines:
         copied(lines, 0, path.stat().st_size, out)
-    if path.suffix == ".json":
-        return len(msgspec.json.decode(path.read_bytes()))
+    return count(release, name)
+
+
+def count(release: Release, name: str) -> int:
+    """How many rows one of the files has."""
+    folder = built(release)
+    if name in {REPORT, PREFIXES}:
+        return len(msgspec.json.decode((folder / name).read_bytes()))
     report = msgspec.json.decode((folder / REPORT).read_bytes(), type=Report)
     return next(int(getattr(report, table)) for table in _COLUMNS
                 if name in {file_of(table, "tsv"), file_of(table, "jsonl")})
