@@ -23,7 +23,7 @@ def citation(about: About, licences: Iterable[str]) -> str:
     abstract counts the pages under each licence, those that state none among them: `licences` has
     one entry a page.
     """
-    found = Counter(one or "not stated" for one in licences)
+    found = Counter(map(_name, licences))
     counted = ", ".join(f"{name} ({many(number, 'page')})"
                         for name, number in sorted(found.items()))
     return "".join((
@@ -31,6 +31,12 @@ def citation(about: About, licences: Iterable[str]) -> str:
         f"type: dataset\ntitle: {_quoted(about.title)}\nversion: {_quoted(about.version)}\n",
         *_authors(about), *_told(about),
         f"abstract: {_quoted(f'Licences of the pages: {counted}.')}\n"))
+
+
+def _name(text: str) -> str:
+    """A licence by its SPDX id where it is known, else in the page's words."""
+    known = licence(text)
+    return known.id if known else text or "not stated"
 
 
 def _authors(about: About) -> Iterator[str]:

@@ -269,7 +269,7 @@ def test_options_are_kept_for_the_server(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["0000-0002-1825-0098", "https://orcid.org/0000-0002-1825-009X",
-                                  "", "http:// x"])
+                                  "", "http:// x", "1234", "0000-0002-1825 Jo Doe"])
 def test_bad_agents_are_refused(text: str) -> None:
     """An ORCID has a check digit; an agent has a name."""
     with pytest.raises(UsageError):
@@ -277,7 +277,8 @@ def test_bad_agents_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(("function", "text"), [
-    ("site", "ftp"), ("day", "2026-13-01"), ("licence", "two words"), ("licence", "http://a b")])
+    ("site", "ftp"), ("day", "2026-13-01"), ("licence", "two words"), ("licence", "http://a b"),
+    ("licence", "foo")])
 def test_bad_options_are_refused(function: str, text: str) -> None:
     """An address, a date and a licence are what they say."""
     with pytest.raises(UsageError):

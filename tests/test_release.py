@@ -98,7 +98,7 @@ def test_a_release_is_cited_as_it_was_described(made: Path, tmp_path: Path) -> N
         '    orcid: "https://orcid.org/0000-0002-1825-0097"', 'license: "CC-BY-4.0"',
         'date-released: "2026-11-22"', 'doi: "10.5281/zenodo.1"',
         'url: "https://example.org/rare/"', 'abstract: "Licences of the pages: '
-        'https://creativecommons.org/publicdomain/zero/1.0/ (1 page)."']
+        'CC0-1.0 (1 page)."']
     page = json.loads((out / "exports/descriptions/dataset.jsonld").read_bytes())
     assert (page["creator"][0]["name"], page["version"]) == ("Jo Doe", "2")
     assert verify(Asked(out)).findings == ()

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from msgspec import Struct
 
 from ..errors import UsageError
+from ..licences import licence as known
 from ..terms import web
 
 ORCID = "https://orcid.org/"
@@ -23,6 +24,8 @@ DESCRIPTION = (
 KEYWORDS = ("rare diseases", "knowledge graph", "linked data", "text mining", "evidence",
             "MONDO", "HPO", "Biolink Model")
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
+
+_NUMBER = re.compile(r"[\d-]+X?")
 
 
 class Agent(Struct, frozen=True):
@@ -71,6 +74,8 @@ def agent(text: str) -> Agent:
         return Agent(ORCID + found.group(1), rest.strip() or found.group(1))
     if "://" in first:
         return Agent(address(first, "an agent"), rest.strip() or first)
+    if _NUMBER.fullmatch(first):
+        raise UsageError(f"{first} is no ORCID: write it as 0000-0002-1825-0097, or a name")
     if not text.strip():
         raise UsageError("a publisher or creator needs a name, an IRI or an ORCID")
     return Agent("", text.strip())
@@ -115,6 +120,7 @@ def licence(text: str) -> str:
     """
     if not text or "://" in text:
         return address(text, "a licence") if text else ""
-    if not re.fullmatch(r"[A-Za-z0-9.+-]+", text):
+    plain = re.fullmatch(r"[A-Za-z0-9.+-]+", text)
+    if not plain or not (known(text) or any(letter.isdigit() for letter in text)):
         raise UsageError(f"licence {text!r}: give an IRI or an SPDX identifier (CC-BY-4.0)")
     return ox.NamedNode(f"https://spdx.org/licenses/{text}").value
