@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import Struct
@@ -16,10 +15,8 @@ from ..files import replacing, rows, shipped
 from ..jsonl import UNREADABLE
 from ..ntriples import RDF, TYPE, XSD, Node
 from ..prefixes import Prefixes
-from ..sorting import in_order
 
 STRING, TAGGED = f"{XSD}string", f"{RDF}langString"
-SORTED = 4 << 20  # bytes of hashes that are sorted in memory
 _DIGITS = "0123456789"
 Signature = tuple[str, ...]  # the classes of a node, as terms
 Ends = Counter[tuple[int, str, int | str]]  # by signature, property and what is at its end
@@ -79,7 +76,7 @@ def count(release: Release) -> Statistics:
         work.classify(subject, properties)
     for node in release.nodes():
         work.read(node)
-    objects, each = _objects(release)
+    objects, each = _objects(release.nodes())
     return Statistics(sum(work.ends.values()), len(work.kinds), objects, _graphs(release.quads),
                       tuple(work.classes()), tuple(work.properties(work.all(), each)),
                       tuple(work.links()))
@@ -206,27 +203,16 @@ class _Names:
         return self._stems[stem]
 
 
-def _objects(release: Release) -> tuple[int, dict[str, int]]:
-    """How many objects there are, in all and of each property; known again by 128-bit hashes.
-
-    They are sorted on disk: there are about as many as pages have sentences.
-    """
-    total, each, numbers = 0, Counter[bytes](), dict[str, bytes]()
-    with TemporaryDirectory(dir=release.scratch) as place:
-        path = Path(place) / "objects"
-        with path.open("wb") as out:
-            for _, properties in release.nodes():
-                for name, terms in properties.items():
-                    number = numbers.setdefault(name, b"%d" % len(numbers))
-                    out.writelines(b"%s %s\n" % (_hash(term), number) for term in terms)
-        for same in in_order([path], Path(place), SORTED):
-            total += 1
-            each.update(same.split()[1::2])
-    return total, {name: each[number] for name, number in numbers.items()}
-
-
-def _hash(term: str) -> bytes:
-    return blake2b(term.encode(), digest_size=16).hexdigest().encode()
+def _objects(nodes: Iterable[Node]) -> tuple[int, dict[str, int]]:
+    """How many objects there are, in all and of each property; known again by 128-bit hashes."""
+    total: set[bytes] = set()
+    each: dict[str, set[bytes]] = {}
+    for _, properties in nodes:
+        for name, terms in properties.items():
+            found = [blake2b(term.encode(), digest_size=16).digest() for term in terms]
+            each.setdefault(name, set()).update(found)
+            total.update(found)
+    return len(total), {name: len(found) for name, found in each.items()}
 
 
 def _graphs(quads: Path) -> int:
