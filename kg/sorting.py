@@ -22,6 +22,7 @@ WIDE = 2  # times so much: a range that is spread again, over smaller ones
 LARGE = 4  # times so much: a range of few subjects that is merged from files
 PARTS = 1 << 17  # of all runs together: of some 11 GB a range is a run's size, then larger
 FEWEST = 16  # ranges, where there are very many runs
+SLICED = 16  # bounds: to find more in each page takes longer than to look at each line
 SAMPLES = 32  # lines for each range that tell where it begins
 _MIXED = 8  # lines: shorter stretches in order are not worth finding
 # The lines of a subject that stand together; any other line is alone.
@@ -58,14 +59,18 @@ class Run(Struct, frozen=True):
     def spread(self) -> list[Part]:
         """Its lines stand in `target`, range after range; returns the part of each range."""
         found, start = [], 0
-        content = b"".join(part.read() for part in self.source)
         with self.target.open("wb") as out:
-            for part in (_sliced(content, self.bounds) if self.paged else
-                         _spread(_lines(content), self.bounds)):
+            for part in self._ranges():
                 out.write(part)
                 found.append(Part(self.target, Stretch(start, start + len(part))))
                 start += len(part)
         return found
+
+    def _ranges(self) -> Iterator[bytes]:
+        content = b"".join(part.read() for part in self.source)
+        if self.paged and len(self.bounds) <= SLICED:
+            return _sliced(content, self.bounds)
+        return _spread(_lines(content), self.bounds)
 
 
 def runs(paths: Sequence[Path], scratch: Path, size: int = RUN, *,
