@@ -25,6 +25,7 @@ from kg.verifying import Asked, verify
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 STAGES = ("documents.jsonl", "claims.jsonl", "statements.jsonl", "records.jsonl", "graph.nq")
+EVERY = 100  # corruptions after which is told how it stands
 Edit = Callable[[bytes, random.Random], bytes]
 
 
@@ -115,6 +116,12 @@ def main() -> int:
     parser.add_argument("--only", action="append", metavar="KIND", help="Kinds of corruption.")
     asked = parser.parse_args()
     counts = run(asked.release, asked.pages, asked.n, (asked.seed, asked.only))
+    shown(counts)
+    return int(any(one.made != one.found for one in counts.values()))
+
+
+def shown(counts: dict[str, Counts]) -> None:
+    """The table of what was made and found so far, and the files that only sums told of."""
     print(f"{'kind':28} {'made':>5} {'found':>6} {'file named':>11} {'without sums':>13}")
     for kind, one in counts.items():
         print(f"{kind:28} {one.made:5} {one.found:6} {one.named:11} {one.deep:13}")
@@ -123,8 +130,7 @@ def main() -> int:
     print(f"{'all':28} {every[0]:5} {every[1]:6} {every[2]:11} {every[3]:13}")
     shallow = Counter(name for one in counts.values() for name in one.missed)
     told = ", ".join(f"{name} {count}" for name, count in sorted(shallow.items()))
-    print(f"only by sums: {told}")
-    return int(every[0] != every[1])
+    print(f"only by sums: {told}", flush=True)
 
 
 def run(
@@ -149,6 +155,8 @@ def run(
         for turn in range(number):
             kind = list(table)[turn % len(table)]
             one(folder, kind, table[kind], content, (chance, counts[kind]))
+            if turn % EVERY == EVERY - 1:
+                shown(counts)
     return counts
 
 

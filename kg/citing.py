@@ -10,20 +10,20 @@ import msgspec
 
 from .descriptions.about import About, Agent
 from .licences import licence
-from .model import Document
 from .plural import many
 from .version import VERSION
 
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
-def citation(about: About, pages: Iterable[Document]) -> str:
+def citation(about: About, licences: Iterable[str]) -> str:
     """The file: title, version, authors, licence, date, DOI and address as they were told.
 
     Authors are the creators, else the publisher, else the program, for CFF requires one; the
-    abstract counts the pages under each licence, those that state none among them.
+    abstract counts the pages under each licence, those that state none among them: `licences` has
+    one entry a page.
     """
-    found = Counter(page.license or "not stated" for page in pages)
+    found = Counter(one or "not stated" for one in licences)
     counted = ", ".join(f"{name} ({many(number, 'page')})"
                         for name, number in sorted(found.items()))
     return "".join((

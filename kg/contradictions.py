@@ -102,11 +102,11 @@ def sides(
 
 
 def _joined(
-    found: Iterable[tuple[Triple, Statement]], wanted: set[Triple], kinds: Kinds
+    found: Iterable[tuple[Triple, Statement]], wanted: set[int], kinds: Kinds
 ) -> tuple[Contradiction, ...]:
     said: dict[Triple, list[Statement]] = defaultdict(list)
     for key, statement in found if wanted else ():
-        if key in wanted:
+        if hash(key) in wanted:
             said[key].append(statement)
     return tuple(_pairs(said, kinds))
 
@@ -135,15 +135,15 @@ def _opposite(statement: Statement, key: Triple, kinds: Kinds) -> Triple | None:
     return key[0], kind.value(name).predicate, key[2]
 
 
-def _both_ways(found: Iterable[tuple[Triple, Statement]], kinds: Kinds) -> set[Triple]:
-    """The triples that are denied as well, or whose opposite is asserted as well."""
-    stated: dict[Triple, Triple | None] = {}
-    denied: set[Triple] = set()
+def _both_ways(found: Iterable[tuple[Triple, Statement]], kinds: Kinds) -> set[int]:
+    """The hashes of the triples that are denied as well, or whose opposite is asserted as well."""
+    stated: dict[int, int] = {}
+    denied: set[int] = set()
     for key, statement in found:
         if _denies(statement, kinds):
-            denied.add(key)
+            denied.add(hash(key))
         else:
-            stated[key] = _opposite(statement, key, kinds)
+            stated[hash(key)] = hash(_opposite(statement, key, kinds))
     return {key for key, opposite in stated.items() if key in denied or opposite in stated}
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
 
 from .errors import DataError
 from .prefixes import Prefixes
 
 # A subject with its objects by predicate, every term as N-Triples writes it.
 Node = tuple[str, dict[str, list[str]]]
+# The same as a subject, and the predicate and the object of each of its triples.
+Told = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -133,25 +136,13 @@ def nodes(lines: Iterable[str]) -> Iterator[Node]:
         yield current, found
 
 
-def merged(lines: Iterable[str]) -> Iterator[Node]:
-    """The subjects of sorted N-Quads lines that all name a graph, each with all it has in any.
-
-    Lines may lack their line feed.
-    """
-    current = last = term = ""
-    found: dict[str, list[str]] = {}
-    objects: list[str] = []
-    for line in lines:
-        subject, predicate, rest = line.split(" ", 2)
-        if subject != current:
-            if found:
-                yield current, found
-            current, last, found = subject, "", {}
-        before, term = term, rest[:rest.rindex(" <")]
-        if predicate != last:
-            last, objects = predicate, [term]
-            found[predicate] = objects
-        elif term != before:  # else it is the same triple in another graph
-            objects.append(term)
-    if found:
-        yield current, found
+def told(lines: str) -> Told:
+    """The subject of sorted N-Quads lines, all of it, with the triples that it has in any graph."""
+    subject, _, _ = lines.partition(" ")
+    start, tail = len(subject) + 1, lines[lines.rindex(" <"):]
+    rows = lines[start:-len(tail)].split(f"{tail}{subject} ")
+    if len(rows) < lines.count("\n"):  # in several graphs
+        rows = [row for row, _ in groupby([
+            line[start:line.rindex(" <")] for line in lines.split("\n")[:-1]])]
+    predicates, objects = zip(*[row.split(" ", 1) for row in rows], strict=True)
+    return subject, predicates, objects

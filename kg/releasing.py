@@ -19,7 +19,6 @@ from .descriptions.about import About
 from .errors import UsageError
 from .exports import read_manifest
 from .files import scratch, shipped, swept
-from .model import Document
 from .provenance import Vocabulary
 from .release_gates import Measured
 from .verifying import checksums
@@ -30,6 +29,16 @@ PROVENANCE, LICENSES, CITATION, PAGES = ("provenance.json", "LICENSES.md", "CITA
                                          "pages.tsv")
 RULES = ("data", "ontology", "shapes")  # what decides the output besides the code
 SECONDS = 300  # that a signing command may take
+
+
+class Head(Struct, frozen=True):
+    """What a release tells of a page: not its text, so that a million fit in memory."""
+
+    page: str
+    sha256: str
+    title: str
+    url: str = ""
+    license: str = ""
 
 
 class Provenance(Struct, frozen=True):
@@ -119,7 +128,7 @@ def _described(folder: Path, wanted: Wanted) -> About:
 
 def _documented(folder: Path, wanted: Wanted, measured: Measured, about: About) -> None:
     """Licences, the list of pages, how to cite, and what it was made with."""
-    pages = list(jsonl.read(folder / "documents.jsonl", Document))
+    pages = list(jsonl.read(folder / "documents.jsonl", Head))
     vocabularies = provenance.read(folder)
     manifest = read_manifest(folder / "exports")
     previous = wanted.previous / checksums.FILE if wanted.previous else None
@@ -134,7 +143,8 @@ def _documented(folder: Path, wanted: Wanted, measured: Measured, about: About) 
     (folder / LICENSES).write_text("".join((
         *_licenses(pages, vocabularies), "\n## Software\n\nWhat made these files, and is in none "
         "of them.\n\n", *bill.table(software))), encoding="utf-8")
-    (folder / CITATION).write_text(citation(about, pages), encoding="utf-8")
+    (folder / CITATION).write_text(citation(about, (page.license for page in pages)),
+                                   encoding="utf-8")
     (folder / PAGES).write_text("".join(_page_lines(pages)), encoding="utf-8")
 
 
@@ -150,7 +160,7 @@ def rules_hash() -> str:
     return digest.hexdigest()
 
 
-def _licenses(pages: Iterable[Document], vocabularies: Iterable[Vocabulary]) -> Iterator[str]:
+def _licenses(pages: Iterable[Head], vocabularies: Iterable[Vocabulary]) -> Iterator[str]:
     """Every licence that a file here is under, with whom to name."""
     yield ("# Licences and attributions\n\nThe sentences are quoted from the pages below, under "
            f"their licences; `{PAGES}` lists each page.\n\n## Pages\n\n"
@@ -175,7 +185,7 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split()) or "not stated"
 
 
-def _page_lines(pages: Iterable[Document]) -> Iterator[str]:
+def _page_lines(pages: Iterable[Head]) -> Iterator[str]:
     yield "page\tsha256\turl\tlicense\ttitle\n"
     for page in pages:
         cells = (page.page, page.sha256, page.url, page.license, page.title)

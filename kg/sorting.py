@@ -150,18 +150,18 @@ def blocks(lines: bytes) -> Iterator[bytes]:
     return (found[0] for found in _BLOCK.finditer(lines))
 
 
-def batched(found: Iterable[bytes], least: int) -> Iterator[bytes]:
-    """Blocks put together until they have so many bytes."""
+def batched(found: Iterable[bytes], least: int) -> Iterator[list[bytes]]:
+    """Blocks together until they have so many bytes."""
     batch: list[bytes] = []
     size = 0
     for block in found:
         batch.append(block)
         size += len(block)
         if size >= least:
-            yield b"".join(batch)
+            yield batch
             batch, size = [], 0
     if batch:
-        yield b"".join(batch)
+        yield batch
 
 
 def _bounds(parts: Sequence[Part], size: int) -> list[bytes]:
@@ -222,7 +222,7 @@ def _sliced(content: bytes, bounds: Sequence[bytes]) -> Iterator[bytes]:
     slices: list[list[bytes]] = [[] for _ in range(len(bounds) + 1)]
     start = 0
     while start < len(content):
-        end = _page_end(content, start)
+        end = page_end(content, start)
         for bound, found in zip(bounds, slices, strict=False):
             place = _line_from(content, bound, start, end)
             found.append(content[start:place])
@@ -233,7 +233,7 @@ def _sliced(content: bytes, bounds: Sequence[bytes]) -> Iterator[bytes]:
         yield _put_together([one for one in found if one])
 
 
-def _page_end(content: bytes, start: int) -> int:
+def page_end(content: bytes, start: int) -> int:
     """Where, after the page whose lines begin at `start`, the next one's begin."""
     first = content.index(b"\n", start) + 1
     tail = content[content.rindex(b" <", start, first):first]

@@ -102,10 +102,11 @@ def test_one_and_several_are_the_same_name(
     tmp_path: Path, name: str, other: str, tier: str
 ) -> None:
     """A name of the other number is found, but for short words: a letter or a number has none."""
-    table = write(tmp_path, "table.tsv", f"id\tlabel\tsynonyms\tcategory\nX:1\t{other}\t\tdrug\n")
+    head = "id\tlabel\tsynonyms\tcategory\n"
+    table = write(tmp_path, "table.tsv", f"{head}DRUGBANK:1\t{other}\t\tdrug\n")
     answer = resolve(name, ("drug",), index_of(tmp_path, table))
     assert answer.grounding.tier == tier
-    assert answer.id == ("" if tier == "minted" else "X:1")
+    assert answer.id == ("" if tier == "minted" else "DRUGBANK:1")
 
 
 def test_a_tie_is_refused_and_its_classes_become_candidates(index: Index) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg import prefixes
 from kg.exports import kgx, kgx_build, kgx_pieces
-from kg.exports.kgx_parts import Taker, pages, verbs
+from kg.exports.kgx_parts import UNREAD, Taker, pages, verbs
 from kg.exports.kgx_pieces import Kept, Pages
 from kg.exports.kgx_rows import Reader
 from kg.exports.release import Release
@@ -225,8 +225,21 @@ def test_files_that_somebody_changed_are_no_source(tmp_path: Path) -> None:
 
 def test_a_page_gives_its_parts_alone() -> None:
     """Pages that stand together are told apart, and no part is of two of them."""
-    text = b"".join(examples()).decode().split("\n")[:-1]
-    found = list(pages(text))
-    assert [b"".join(f"{line}\n".encode() for line in page) for page in found] == list(examples())
+    found = list(pages(b"".join(examples())))
+    assert found == list(examples())
     graphs_of = {line.split(b" ")[1] for page in found for line in Taker(TABLE).lines(page)}
     assert len(graphs_of) == len(found)
+
+
+def test_folders_that_no_row_is_read_from_are_left_out() -> None:
+    """Whether they come first, between others, last or alone; a text that looks so stays."""
+    base, tail = TABLE.table["rarekg"], "<http://x.example/g> ."
+    def page(*names: str) -> bytes:
+        return "".join(f'<{base}{name}> <{base}p> "<{base}span/1>" {tail}\n'
+                       for name in names).encode()
+
+    taker = Taker(TABLE)
+    for names in (("citation/1", "page/1", "span/1", "span/2", "term/1"), ("span/1",),
+                  ("page/1", "span/1"), ("spans/1",), ("graph/1", "grounding/1", "quote/1")):
+        kept = [name for name in names if name.split("/")[0] not in UNREAD]
+        assert taker._wanted(page(*names)) == page(*kept).decode().split("\n")[:-1]

@@ -114,7 +114,7 @@ def test_blocks_are_whole_subjects(rows: list[tuple[str, int]], least: int) -> N
     lines = [b"<%s> %d .\n" % (name.encode(), number) for name, number in sorted(rows)]
     assert list(blocks(b"".join(lines))) == [
         b"".join(same) for _, same in groupby(lines, subject)]
-    batches = list(batched(blocks(b"".join(lines)), least))
+    batches = list(map(b"".join, batched(blocks(b"".join(lines)), least)))
     assert b"".join(batches) == b"".join(lines)
     assert all(len(batch) >= least for batch in batches[:-1])
 

@@ -53,6 +53,20 @@ def test_what_is_no_vocabulary_is_not_added(
     assert not (tmp_path / "home" / "vocab").exists()
 
 
+def test_a_table_of_ones_own_is_looked_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How many rows can be used is told; where none can, nothing is copied."""
+    head = "id\tlabel\tcategory\n"
+    bad = write(tmp_path, "bad.tsv", f"{head}EX:1\tgrey drops\tdrug\n")
+    code, _, errors = run(capsys, "add", str(bad))
+    assert code == 2
+    assert "no row can be used; line 2: unknown prefix of 'EX:1'" in errors
+    good = write(tmp_path, "good.tsv", f"{head}\tgrey drops\tdrug\nEX:1\tred drops\tdrug\n")
+    assert "added good.tsv (table: 1 class; 1 skipped, the first: line 3: unknown prefix" in run(
+        capsys, "add", str(good))[1]
+
+
 def test_removing_what_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """With exit code 2."""
     code, _, errors = run(capsys, "remove", "nothing.obo")

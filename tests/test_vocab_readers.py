@@ -115,6 +115,21 @@ def test_a_table_row_without_an_id_gets_the_minted_one(tmp_path: Path) -> None:
     assert row.id == minted("therapy", "Wide local excision")
 
 
+@pytest.mark.parametrize(("header", "row", "told"), [
+    ("id\tlabel\tcategory", "EX:1\tgrey ache\tdrug", "unknown prefix of 'EX:1'"),
+    ("id\tlabel\tcategory", "MONDO:1\tgrey ache\tillness", "unknown category 'illness'; accepted"),
+    ("id\tlabel\tsynonyms", "EX:1\tgrey ache\tx", "no category or label"),
+    ("id\tcategory\tname", "MGI:1\tbiolink:Gene\tGrey", "unknown prefix of 'MGI:1'"),
+])
+def test_a_row_that_no_graph_could_name_is_reported(
+    tmp_path: Path, header: str, row: str, told: str
+) -> None:
+    """An identifier without an IRI, or a kind that there is not, costs the row, never a page."""
+    terms, problems = read(write(tmp_path, "t.tsv", f"{header}\n{row}\n"))
+    assert not terms
+    assert told in problems[0][1]
+
+
 def drug_file(folder: Path, data: Any) -> Path:
     """A bzip2 pickle named as the package names its own."""
     path = folder / "drug_ner_dictionary.pkl.bz2"
@@ -208,8 +223,8 @@ def test_the_published_maxo_file_is_read_in_spite_of_its_errors() -> None:
      "ORPHA:5\tGrey\t\tHP:2\nOMIM:6\t\t\tHP:1\n", {"Orphanet:5": "concept"}, 1),
     ("KGX nodes",
      "id\tcategory\tname\txref\tsynonym\nMONDO:1\tbiolink:Disease\tgrey\tGARD:1|UMLS:2\tgreyness\n"
-     "X:1\tbiolink:Drug\tgreyol\t\t\nX:2\tbiolink:Cell\tc\t\t\nX:3\tbiolink:Drug\t\t\t\n",
-     {"MONDO:1": "disease", "X:1": "drug"}, 1),
+     "DRUGBANK:1\tbiolink:Drug\tgreyol\t\t\nX:2\tbiolink:Cell\tc\t\t\nX:3\tbiolink:Drug\t\t\t\n",
+     {"MONDO:1": "disease", "DRUGBANK:1": "drug"}, 1),
     ("KGX nodes",
      '{"id": "MONDO:1", "category": ["biolink:Disease"], "name": "grey", "xref": ["GARD:1"]}\n'
      '{"id": 5}\n', {"MONDO:1": "disease"}, 1),

@@ -154,7 +154,8 @@ def _tell(totals: Totals, index: Index, more: dict[str, float], out: Path,
     for skipped in totals.first:
         _note(f"skipped {skipped.page}: {skipped.reason}")
     if totals.refused:
-        _note(f"{totals.refused} proposals were not taken, all in {out / 'proposer.tsv'}")
+        were = "claim was" if totals.refused == 1 else "claims were"
+        _note(f"{totals.refused} proposed or added {were} not taken, see {out / 'proposer.tsv'}")
     if totals.skipped > len(totals.first):
         _note(f"… and {totals.skipped - len(totals.first)} more, all in {out / 'skipped.tsv'}")
     if not index.has_packages:

@@ -68,7 +68,8 @@ def add(source: str) -> None:
     \b
     It outranks the packages' vocabularies.  Formats: OBO and OBO Graphs JSON, SSSOM, HGNC, MeSH,
     ChEBI, NCIT, DrugBank and HPO annotation tables, KGX nodes, any TSV with the columns id,
-    label, synonyms, category; plain or gzipped.
+    label, synonyms (joined by "|"), category; plain or gzipped.  Prefixes of ids are those of
+    kg vocab prefixes; a row without an id gets a node of your own.
     Examples:
       kg vocab add maxo.obo.gz
       kg vocab add http://purl.obolibrary.org/obo/maxo.obo
@@ -84,12 +85,29 @@ def add(source: str) -> None:
     if not path.is_file():
         raise UsageError(f"{source}: {'a folder' if path.is_dir() else 'no such file'}; give the "
                          "file of a vocabulary, or its address")
-    reader = reader_of(path)
+    told = _told(path)
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / file) as handle:
         handle.write(path.read_bytes())
     note(folder, file, None)  # what was known of a download of this name is no longer so
-    click.echo(f"added {file} ({reader.format}) to {folder}")
+    click.echo(f"added {file} ({told}) to {folder}")
+
+
+def _told(path: Path) -> str:
+    """The format of a vocabulary; of a table, how many of its rows can be used.
+
+    Raises UsageError, with the first reason, where none can: a table is mostly of one's own making.
+    """
+    reader, problems = reader_of(path), list[str]()
+    if reader.format not in {"table", "KGX nodes"}:
+        return reader.format
+    count = sum(1 for _ in reader.read(
+        path, lambda line, problem: problems.append(f"line {line}: {problem}")))
+    if not count:
+        reason = problems[0] if problems else "it has none"
+        raise UsageError(f"{path}: no row can be used; {reason}")
+    skipped = f"; {len(problems):,} skipped, the first: {problems[0]}" if problems else ""
+    return f"{reader.format}: {count:,} {'class' if count == 1 else 'classes'}{skipped}"
 
 
 @vocab.command()

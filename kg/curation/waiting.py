@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,10 +11,12 @@ from msgspec import Struct
 from .. import jsonl
 from ..ids import local
 from ..model import Statement
+from ..spilling import Shelf
 from ..summary import IDENTITY
 from .decisions import Decision
 
 CONTRADICTIONS = "contradictions.tsv"
+KEPT = 10_000  # statements in memory: some 30 MB
 
 
 class Waiting(Struct, frozen=True):
@@ -84,29 +86,44 @@ def waiting(
     By reason, then what most pages state, then by id.  Raises UsageError, DataError.
     """
     done = {one.statement for one in decided if not one.page}
-    found = {local(one.id): one for one in jsonl.read(folder / "statements.jsonl", Statement)
-             if local(one.id) not in done}
-    pages = Counter(local(one.id) for one in jsonl.read(folder / "statements.jsonl", Statement))
-    shared = Counter(one.object.id for one in found.values() if one.object)
+    pages, shared = _counted(folder, done)
     opposed = _opposed(folder / CONTRADICTIONS)
     wanted = [name for name in REASONS if name in set(reasons)]
-    rows = (_picked(one, opposed, shared, wanted) for one in found.values())
-    ranked = sorted((rank, -pages[local(one.id)], -shared[one.object.id if one.object else ""],
-                     local(one.id), why) for rank, one, why in rows if why)
-    yield from (Waiting(found[key], why, pages[key]) for _, _, _, key, why in ranked)
+    found: Shelf[Statement] = Shelf(Statement, KEPT)
+    ranks: dict[str, tuple[int, int, int, str, str]] = {}
+    for one in jsonl.read(folder / "statements.jsonl", Statement):
+        key = local(one.id)
+        rank, why = _picked(one, opposed, shared, wanted) if key not in done else (0, "")
+        ranks.pop(key, None)  # of a statement that several pages have the last one counts
+        if why:
+            found[key] = one
+            ranks[key] = rank, -pages[key], -shared[one.object.id if one.object else ""], key, why
+    for _, _, _, key, why in sorted(ranks.values()):
+        yield Waiting(found[key], why, pages[key])
+
+
+def _counted(folder: Path, done: Container[str]) -> tuple[Counter[str], Counter[str]]:
+    """How many pages have each statement, and how many undecided statements have each node."""
+    pages, shared = Counter[str](), Counter[str]()
+    for one in jsonl.read(folder / "statements.jsonl", Statement):
+        key = local(one.id)
+        pages[key] += 1
+        if one.object and pages[key] == 1 and key not in done:
+            shared[one.object.id] += 1
+    return pages, shared
 
 
 def _picked(
     one: Statement, opposed: frozenset[str], shared: Mapping[str, int], wanted: list[str]
-) -> tuple[int, Statement, str]:
+) -> tuple[int, str]:
     """The rank of the first reason that holds, and what it says; empty for none."""
     seen = Seen(one, local(one.id) in opposed, shared[one.object.id] if one.object else 0)
     for rank, name in enumerate(wanted):
         if one.kind == IDENTITY and name not in {"ambiguous"}:
             continue
         if why := REASONS[name](seen):
-            return rank, one, why
-    return len(wanted), one, ""
+            return rank, why
+    return len(wanted), ""
 
 
 def _opposed(path: Path) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache, partial
 from json.encoder import encode_basestring as _quoted
 from typing import Any
@@ -15,6 +15,7 @@ from ..errors import DataError
 from ..files import shipped
 from ..ntriples import TYPE, XSD, Memo, Node, Shortener, literal
 from ..prefixes import Prefixes
+from .shapes import Column, places
 
 CONTEXT = "context.jsonld"
 _INTEGER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
@@ -67,24 +68,24 @@ class Writer:
     def __init__(self, prefixes: Prefixes) -> None:
         names, known, _ = _context(prefixes)
         self._name = Shortener(prefixes).name
-        self._id = _quoted(_alias(names, "@id"))
-        self._type = _quoted(_alias(names, "@type"))
-        self._iris = Memo(partial(self._value, kind="@id"))  # of subjects and objects alike
-        self._untyped = _Values(partial(self._value, kind=""))
-        self._terms = {f"<{iri}>": self._property(term) for iri, term in known.items()}
+        self.id = _quoted(_alias(names, "@id"))
+        self.type = _quoted(_alias(names, "@type"))
+        self.iris = Memo(partial(self._value, kind="@id"))  # of subjects and objects alike
+        self.untyped = _Values(partial(self._value, kind=""))
+        self._terms = {f"<{iri}>": self._known(term) for iri, term in known.items()}
 
     def node(self, node: Node) -> str:
         """One subject with all it has, as one JSON object."""
         subject, properties = node
-        parts = [f"{self._id}:{self._iris[subject]}"]
+        parts = [f"{self.id}:{self.iris[subject]}"]
         kinds = properties.get(TYPE, ())
         typed = bool(kinds) and not any(term[0] == '"' for term in kinds)
         if typed:
-            texts = [self._iris[term] for term in kinds]
-            parts.append(f"{self._type}:{texts[0] if len(texts) == 1 else _listed(texts)}")
+            texts = [self.iris[term] for term in kinds]
+            parts.append(f"{self.type}:{texts[0] if len(texts) == 1 else _listed(texts)}")
         for predicate, terms in properties.items():
             if predicate != TYPE or not typed:
-                name, values, many = self._terms.get(predicate) or self._term(predicate)
+                name, values, many = self.property(predicate)
                 text = (values[terms[0]] if len(terms) == 1 and not many
                         else _listed([values[term] for term in terms]))
                 parts.append(f"{name}{text}")
@@ -94,15 +95,19 @@ class Writer:
         """A node's CURIE, or its full IRI."""
         return self._name(term[1:-1]) if term[0] == "<" else term
 
+    def property(self, predicate: str) -> _Property:
+        """The key of a property, the texts of its values, and whether it is always a list."""
+        return self._terms.get(predicate) or self._term(predicate)
+
     def _term(self, predicate: str) -> _Property:
         """A property that the context does not name: its CURIE."""
-        found = f"{_quoted(self._name(predicate[1:-1]))}:", self._untyped, False
+        found = f"{_quoted(self._name(predicate[1:-1]))}:", self.untyped, False
         self._terms[predicate] = found
         return found
 
-    def _property(self, term: Term) -> _Property:
+    def _known(self, term: Term) -> _Property:
         """A property of the context: its key, the texts of its values, whether it is a list."""
-        shared = {"": self._untyped, "@id": self._iris}
+        shared = {"": self.untyped, "@id": self.iris}
         values = (shared[term.type] if term.type in shared else
                   Memo(partial(self._value, kind=term.type)))
         return f"{_quoted(term.name)}:", values, term.many
@@ -111,7 +116,7 @@ class Writer:
         """An object: a bare string or number wherever the context gives it back its type."""
         if term[0] != '"':
             iri = _quoted(self.iri(term))
-            return iri if kind == "@id" else f"{{{self._id}:{iri}}}"
+            return iri if kind == "@id" else f"{{{self.id}:{iri}}}"
         text, language, datatype = literal(term)
         if datatype == kind and not language:
             return _quoted(text)
@@ -120,6 +125,41 @@ class Writer:
         about = f',"@language":{_quoted(language)}' if language else ""
         about = f',"@type":{_quoted(self._name(datatype))}' if datatype else about
         return f'{{"@value":{_quoted(text)}{about}}}'
+
+
+class Mould:
+    """Objects of subjects with the same predicates: see shapes.Mould."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._writer = Writer(prefixes)
+        base = prefixes.table["rarekg"]
+        # other prefixes for paths below our base would come before ours
+        self._named = not any(iri.startswith(base) and iri != base and "#" not in iri
+                              for iri in prefixes.table.values())
+
+    def template(self, predicates: Sequence[str]) -> tuple[list[str], list[int]]:
+        """What `Writer.node` writes, in a line of its own."""
+        writer, found, order, after = self._writer, places(predicates), [0], ""
+        texts = [f"\n{{{writer.id}:"]
+        for predicate in sorted(found, key=TYPE.__ne__):  # classes first
+            objects = found[predicate]
+            name, _, many = (f"{writer.type}:", None, False) if predicate == TYPE else (
+                writer.property(predicate))
+            listed = many or len(objects) > 1
+            texts += f"{after},{name}{'[' if listed else ''}", *[","] * (len(objects) - 1)
+            order += objects
+            after = "]" if listed else ""
+        return [*texts, f"{after}}}"], order
+
+    def texts(self, column: Column, predicate: str, /) -> Sequence[str]:
+        """Subjects and classes are named, other terms are what their property makes of them."""
+        writer = self._writer
+        values = writer.iris if predicate in {"", TYPE} else writer.property(predicate)[1]
+        if column.plain and values is writer.untyped:
+            return column.terms
+        if column.ours and values is writer.iris and self._named:
+            return column.renamed('"rarekg:', '"')
+        return column.each(values)
 
 
 def _is_native(text: str, datatype: str) -> bool:

@@ -23,7 +23,7 @@ from .release import PARALLEL_FROM, Release
 
 TARGET = 32_000  # bytes of parts in a piece, at least
 MOST = 8192  # pieces, roughly: those of a large graph are larger
-BLOCK = 1 << 19  # bytes of quads of which there are strings at a time: they stay in the cache
+BLOCK = 1 << 19  # bytes of quads that are in memory at a time: they stay in the cache
 EACH = 64 << 20  # bytes of quads that a process reads at a time
 
 
@@ -65,14 +65,14 @@ class _Taken(Struct, frozen=True):
         return self.out
 
 
-def _pages(lines: IO[bytes], size: int) -> Iterator[Sequence[str]]:
+def _pages(lines: IO[bytes], size: int) -> Iterator[bytes]:
     """The pages that the next bytes hold; the last one of a block may go on in the next."""
-    rest: Sequence[str] = ()
+    rest = b""
     while size > 0:
         block = lines.read(min(BLOCK, size))
         block += lines.readline() if len(block) < size else b""
         size -= len(block)
-        *whole, rest = pages([*rest, *block.decode().split("\n")[:-1]])
+        *whole, rest = pages(rest + block)
         yield from whole
     if rest:
         yield rest

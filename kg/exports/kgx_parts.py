@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -13,6 +13,7 @@ import msgspec
 from ..ntriples import TYPE, Node
 from ..ontology import categories, kinds
 from ..prefixes import Prefixes
+from ..sorting import page_end
 from .kgx_terms import CONTRADICTED, DOUBTFUL
 
 # A part of a row: nodes by subject, each with its terms by the place of the predicate in READ.
@@ -34,8 +35,7 @@ READ = (
 )
 
 
-UNREAD = ("citation", "graph", "grounding", "span")
-LAST = "\U0010ffff"
+UNREAD = ("citation", "graph", "grounding", "span")  # folders
 
 
 def verbs(prefixes: Prefixes) -> tuple[str, ...]:
@@ -65,13 +65,14 @@ class Taker:
                 "biolink:has_evidence", "rdf:object", "oa:hasSelector", "oa:exact",
                 "dcterms:subject"))
         self._type = self._codes[TYPE]
-        self._unread = [f"<{prefixes.table['rarekg']}{name}/" for name in UNREAD]
+        base = prefixes.table["rarekg"]
+        self._unread = [f"\n<{base}{name}/".encode() for name in UNREAD]
 
-    def lines(self, page: Sequence[str]) -> Iterator[bytes]:
+    def lines(self, page: bytes) -> Iterator[bytes]:
         """The parts of a page, given as the sorted quads of its graph: in each line the subject of
         the row, the graph, and what the graph has for the row."""
-        tail = graph_of(page[0])
-        found, graph = self._nodes(self._wanted(page), len(tail)), tail[1:-2].encode()
+        tail = page[page.rindex(b" <"):-1]
+        found, graph = self._nodes(self._wanted(page), len(tail.decode())), tail[1:-2]
         for subject, properties in found.items():
             types = properties.get(self._type, ())
             if self._statement in types:
@@ -82,13 +83,14 @@ class Taker:
             elif not types or not self._entities.isdisjoint(types):
                 yield _line(subject[1:-1], graph, {subject: properties})
 
-    def _wanted(self, page: Sequence[str]) -> list[str]:
+    def _wanted(self, page: bytes) -> list[str]:
         """The page's quads without folders of nodes in which nothing is read."""
-        found = list(page)
         for folder in self._unread:
-            start = bisect_left(found, folder)
-            del found[start:bisect_right(found, folder + LAST, start)]
-        return found
+            start = 0 if page.startswith(folder[1:]) else page.find(folder) + 1
+            if start or page.startswith(folder[1:]):
+                last = page.rfind(folder) + 1 or start
+                page = page[:start] + page[page.index(b"\n", last) + 1:]
+        return page.decode().split("\n")[:-1]
 
     def _nodes(self, page: Sequence[str], tail: int) -> Part:
         """Every node of the page with what is read of it; `tail` is how long a line's end is."""
@@ -125,12 +127,11 @@ def graph_of(line: str) -> str:
     return line[line.rindex(" <"):]
 
 
-def pages(quads: Sequence[str]) -> Iterator[Sequence[str]]:
+def pages(quads: bytes) -> Iterator[bytes]:
     """The quads of each page, which stand together."""
     start = 0
     while start < len(quads):
-        tail = graph_of(quads[start])
-        end = bisect_right(quads, False, start, key=lambda line: not line.endswith(tail))
+        end = page_end(quads, start)
         yield quads[start:end]
         start = end
 

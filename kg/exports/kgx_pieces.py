@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..files import replacing
+from ..ntriples import MAX_TERMS
 from ..prefixes import Prefixes
 from ..splicing import patched
 from .kgx import HEADS, MEASUREMENT_FILE, put
@@ -65,6 +66,7 @@ class Writer:
         self._reader = Reader(prefixes, self._terms)
         self._names = verbs(prefixes)
         self._parts = parts
+        self._labels: dict[str, str] = {}
 
     def piece(self, first: bytes, lines: Sequence[bytes],
               missing: Iterable[str] = ()) -> tuple[Piece, dict[str, bytes]]:
@@ -80,7 +82,11 @@ class Writer:
 
     def label(self, curie: str) -> str:
         """The name of a node, empty where the graph has none."""
-        return self.found(self._parts, self.iri(curie)) or ""
+        if curie not in self._labels:
+            if len(self._labels) > MAX_TERMS:
+                self._labels.clear()
+            self._labels[curie] = self.found(self._parts, self.iri(curie)) or ""
+        return self._labels[curie]
 
     def iri(self, curie: str) -> bytes:
         """The row of a node."""
@@ -173,5 +179,4 @@ class Patch:
 
 
 def _taken(taker: Taker, quads: Sequence[bytes]) -> set[bytes]:
-    lines = [line.decode().rstrip("\n") for line in quads]
-    return {line for page in pages(lines) for line in taker.lines(page)}
+    return {line for page in pages(b"".join(quads)) for line in taker.lines(page)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -54,10 +55,8 @@ class Reader:
         self._xrefs: dict[str, set[str]] = {}
         self._nodes = Shelf[Row](dict[str, Any])
         self.projected: set[str] = set()
-        self._kinds = {name(kind.iri): kind for kind in kinds().values()}
         self._publication = name("biolink:Publication")
-        self._classes = {self._publication, *map(name, categories().values())}
-        self._classified: dict[tuple[str, ...], tuple[Kind | None, list[str]]] = {}
+        self._kinds, self._classes, self._classified = _known(self.terms)
         self._readers: dict[str, Callable[[str, Properties], Iterable[Found] | None]] = {
             name("rkg:Statement"): self._statement, name("rkg:Evidence"): self.studies.evidence,
             name("oa:TextQuoteSelector"): self.studies.quote,
@@ -221,6 +220,16 @@ class Reader:
         if share:
             row |= {"has_percentage": float(share), "has_quotient": round(float(share) / 100, 6)}
         return row
+
+
+@lru_cache(1)
+def _known(terms: Terms) -> tuple[
+        dict[str, Kind], frozenset[str], dict[tuple[str, ...], tuple[Kind | None, list[str]]]]:
+    """Kinds by class, the classes of nodes, and room for what `_classed` found: the same for all
+    readers of a writer's pieces."""
+    name = terms.names.__getitem__
+    return ({name(kind.iri): kind for kind in kinds().values()},
+            frozenset({name("biolink:Publication"), *map(name, categories().values())}), {})
 
 
 def _is_plain(row: Row) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from ..ontology import Kind, comparators, kinds, units
@@ -18,10 +19,7 @@ class Measurements:
         self._terms = terms
         self._figures = Shelf[Properties](dict[str, list[str]])
         self._rows = Spool[Row](dict[str, Any])
-        self._notations = {curie: notation for table in (units(), comparators())
-                           for notation, curie in table.items()}
-        self._values = {one.iri: one.name for kind in kinds().values()
-                        for one in kind.values.values() if one.iri}
+        self._notations, self._values = _names()
 
     def figure(self, subject: str, properties: Properties) -> None:
         """Keep the numbers of a figure."""
@@ -65,3 +63,12 @@ class Measurements:
         for row in self._rows:
             named = {f"{end}_name": label(row[end]) for end in ("disease", "factor") if end in row}
             yield without_gaps({**row, **named})
+
+
+@cache
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    """How units and comparators are written, and what the values of kinds are called."""
+    notations = {curie: notation for table in (units(), comparators())
+                 for notation, curie in table.items()}
+    return notations, {one.iri: one.name for kind in kinds().values()
+                       for one in kind.values.values() if one.iri}

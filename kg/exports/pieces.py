@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
 from msgspec import Struct, structs
 
-from ..ntriples import merged
+from ..ntriples import told
 from ..prefixes import Prefixes
-from ..sorting import batched
+from ..sorting import batched, blocks
 from ..splicing import Splice, patched
-from .syntaxes import SYNTAXES, triples
+from .shapes import Shapes, node
+from .syntaxes import SYNTAXES
 
 TARGET = 64_000  # bytes of N-Quads in a piece, at least
 MOST = 32_768  # pieces, roughly: those of a large graph are larger
+TOGETHER = 4  # pieces whose subjects are written at once: many of one shape, in the cache still
 QUADS = "graph.nq"
 
 
@@ -38,16 +41,36 @@ class Writer:
     def __init__(self, prefixes: Prefixes, names: Iterable[str]) -> None:
         self.names = tuple(name for name in SYNTAXES if name in set(names))
         self.heads = {name: SYNTAXES[name].head(prefixes) for name in self.names}
-        self._texts = {name: SYNTAXES[name].text(prefixes) for name in self.names}
+        texts = {name: SYNTAXES[name].text(prefixes) for name in self.names}
+        moulds = {name: mould(prefixes) for name in self.names if (mould := SYNTAXES[name].mould)}
+        self._shapes = Shapes(prefixes, moulds, texts)
+        self._singly = {name: text for name, text in texts.items() if name not in moulds}
 
-    def parts(self, quads: bytes, at: int = 0) -> tuple[Piece, dict[str, bytes]]:
-        """A piece of these sorted quads, which stand there, and its bytes in each file."""
-        nodes = list(merged(quads.decode().split("\n")[:-1]))
-        found = {QUADS: quads}
-        for name, text in self._texts.items():
-            found[name] = SYNTAXES[name].texts(text, nodes).encode()
-        return Piece(quads.partition(b" ")[0], quads.count(b"\n"), triples(nodes), {
-            name: len(part) for name, part in found.items()}, at), found
+    def parts(self, subjects: Sequence[bytes]) -> tuple[Piece, dict[str, bytes]]:
+        """A piece of the sorted quads of some subjects, and its bytes in each file."""
+        return next(self.several([subjects]))
+
+    def several(self, groups: Sequence[Sequence[bytes]],
+                at: int = 0) -> Iterator[tuple[Piece, dict[str, bytes]]]:
+        """The same for groups that follow one another, the first `at` a place of the quads."""
+        found = [told(lines.decode()) for lines in chain.from_iterable(groups)]
+        texts = self._shapes.texts(found)
+        for name, text in self._singly.items():
+            texts[name] = [text(node(one)) for one in found]
+        start = 0
+        for subjects in groups:
+            here = slice(start, start + len(subjects))
+            parts = {QUADS: b"".join(subjects), **{
+                name: SYNTAXES[name].between.join(texts[name][here]).encode()
+                for name in self.names}}
+            yield _piece(parts, sum([len(objects) for _, _, objects in found[here]]), at), parts
+            start, at = here.stop, at + len(parts[QUADS])
+
+
+def _piece(parts: Mapping[str, bytes], triples: int, at: int) -> Piece:
+    quads = parts[QUADS]
+    return Piece(quads.partition(b" ")[0], quads.count(b"\n"), triples, {
+        name: len(part) for name, part in parts.items()}, at)
 
 
 def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) -> list[Piece]:
@@ -57,11 +80,12 @@ def written(quads: Iterable[bytes], writer: Writer, folder: Path, least: int) ->
     with ExitStack() as stack:
         outs = {name: stack.enter_context((folder / name).open("wb"))
                 for name in (QUADS, *writer.names)}
-        for lines in batched(quads, least):
-            piece, parts = writer.parts(lines, outs[QUADS].tell())
-            made.append(piece)
-            for name, part in parts.items():
-                outs[name].write(part)
+        groups = batched(quads, least)
+        while some := list(islice(groups, TOGETHER)):
+            for piece, parts in writer.several(some, outs[QUADS].tell()):
+                made.append(piece)
+                for name, part in parts.items():
+                    outs[name].write(part)
     return made
 
 
@@ -93,7 +117,7 @@ class Changed:
                     lines.seek(piece.at)
                     old = set(lines.read(piece.sizes[QUADS]).splitlines(keepends=True))
                     new = sorted(old - lost.get(number, set()) | gained.get(number, set()))
-                    made, self.fresh[number] = writer.parts(b"".join(new))
+                    made, self.fresh[number] = writer.parts([*blocks(b"".join(new))])
                     first = min(piece.first, made.first) if new else piece.first
                     self.pieces.append(structs.replace(made, first=first))
                 else:

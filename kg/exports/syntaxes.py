@@ -12,18 +12,23 @@ from ..ntriples import Node
 from ..prefixes import Prefixes
 from . import jsonld, rdfxml, turtle
 from .release import Merged
+from .shapes import Mould
 
 Text = Callable[[Node], str]
 BATCH = 500  # subjects written at once
 
 
 class Syntax(Struct, frozen=True):
-    """How a file begins, what stands for a subject, between two subjects, and at the end."""
+    """How a file begins, what stands for a subject, between two subjects, and at the end.
+
+    `mould` writes the same for many subjects at once, if there is one.
+    """
 
     head: Callable[[Prefixes], bytes]
     text: Callable[[Prefixes], Text]
     between: str = ""
     foot: str = ""
+    mould: Callable[[Prefixes], Mould] | None = None
 
     def write(self, graph: Merged, out: IO[bytes]) -> int:
         """Write a merged graph; returns the number of triples."""
@@ -63,8 +68,8 @@ def _object(prefixes: Prefixes) -> Text:
 
 
 NTRIPLES = Syntax(lambda _: b"", lambda _: _lines)
-TURTLE = Syntax(lambda prefixes: turtle.header(prefixes).encode(), _paragraph)
-JSONLD = Syntax(jsonld.opening, _object, ",", "\n]}\n")
+TURTLE = Syntax(lambda prefixes: turtle.header(prefixes).encode(), _paragraph, mould=turtle.Mould)
+JSONLD = Syntax(jsonld.opening, _object, ",", "\n]}\n", jsonld.Mould)
 RDFXML = Syntax(lambda prefixes: rdfxml.opening(prefixes).encode(),
                 lambda prefixes: rdfxml.Descriptions(prefixes).node, foot="</rdf:RDF>\n")
 # By file; a syntax of triples is a line here and one in exports.FORMATS.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import IO
 
 from ..ntriples import LABEL, TYPE, XSD, Memo, Node, Shortener
 from ..prefixes import Prefixes
 from .release import Release
+from .shapes import RELATIVE, Column, places
 
 # Lexical forms that Turtle lets stand bare, by datatype.
 _BARE = {
@@ -17,7 +18,7 @@ _BARE = {
     f"<{XSD}decimal>": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
     f"<{XSD}boolean>": re.compile("true|false"),
 }
-_RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.-]*[A-Za-z0-9_-])*", re.ASCII)
+_RELATIVE = re.compile(RELATIVE, re.ASCII)
 FIRST = (TYPE, LABEL)
 QUOTE = '"'
 BATCH = 500  # subjects written at once
@@ -60,6 +61,30 @@ def paragraph(node: Node, terms: Terms) -> str:
         if len(objects) == 1 else f"{terms.verbs[verb]}{', '.join([terms[one] for one in objects])}"
         for verb, objects in (first | properties).items()]
     return f"{terms[subject]}\n" + " ;\n".join(lines) + " .\n"
+
+
+class Mould:
+    """Paragraphs of subjects with the same predicates: see shapes.Mould."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._terms = Terms(prefixes)
+
+    def template(self, predicates: Sequence[str]) -> tuple[list[str], list[int]]:
+        """What `paragraph` writes, after an empty line."""
+        found, texts, order, before = places(predicates), ["\n"], [0], "\n"
+        for verb, objects in ({verb: found[verb] for verb in FIRST if verb in found}
+                              | found).items():
+            texts += before + self._terms.verbs[verb], *[", "] * (len(objects) - 1)
+            order += objects
+            before = " ;\n"
+        return [*texts, " .\n"], order
+
+    def texts(self, column: Column, _: str, /) -> Sequence[str]:
+        """Terms are the same in every place."""
+        if column.plain:
+            return column.terms
+        return column.renamed("<", ">") if column.ours else [
+            term if term[-1] == QUOTE else self._terms[term] for term in column.terms]
 
 
 def header(prefixes: Prefixes) -> str:

@@ -16,6 +16,7 @@ from .figure_shapes import SEXES, shapes, unit_of
 from .numbers import any_of, lost_dash, quotient, value, words
 
 HUNDRED = Decimal(100)
+MOST_WORDS = 50_000  # words of which it is remembered whether they write a number
 MAX_AGE = 120
 # A longer sentence is a flattened table or list.
 MAX_SENTENCE = 6000
@@ -40,13 +41,22 @@ def _gate() -> re.Pattern[str]:
     return re.compile(rf"\d|\b(?:{named}|{other})\b")
 
 
-@lru_cache(maxsize=50_000)
-def _numbered(word: str) -> bool:
-    """Whether a word in lower case may write a number."""
-    return _gate().search(word) is not None
+class _Numbered(dict[str, bool]):
+    """Whether a word in lower case may write a number, looked up like a dictionary."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        found = self[word] = _gate().search(word) is not None
+        return found
 
 
-@lru_cache(maxsize=256)
+@cache
+def _numbered() -> _Numbered:
+    return _Numbered()
+
+
+@lru_cache(maxsize=4096)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The number expressions of `text` in order, none overlapping another.
 
@@ -57,7 +67,7 @@ def figures_in(text: str) -> tuple[Figure, ...]:
     [(None, Decimal('30'), '%', '<')]
     """
     low = lower(text)
-    if len(text) > MAX_SENTENCE or not any(map(_numbered, low.split())):
+    if len(text) > MAX_SENTENCE or not any(map(_numbered().__getitem__, low.split())):
         return ()
     found: list[Figure] = []
     sexes = all(sex.search(text) for sex in SEXES)

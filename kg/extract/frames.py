@@ -153,7 +153,7 @@ def fired(sentence: Sentence, table: str) -> Iterator[Match]:
     return _matches(sentence, view, frames) if frames else iter(())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _firing(masked: str) -> tuple[Seen, dict[str, list[Frame]]]:
     """A text as patterns see it, and the frames that it lets through, by table."""
     view, found = seen(masked), dict[str, list[Frame]]()

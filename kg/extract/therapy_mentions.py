@@ -43,7 +43,7 @@ class Word(Struct, frozen=True):
     end: int
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2048)
 def mentions(text: str, lexicon: Lexicon) -> tuple[Therapy, ...]:
     """The therapies that `text` (a masked sentence) names, in order, without overlaps.
 

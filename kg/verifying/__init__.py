@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -140,7 +141,12 @@ def _stages(asked: Asked, base: str) -> _Part:
     """The stage files and what they were made from."""
     settings = _settings(asked.folder, base)
     decided = bool(settings.curation or settings.licence)
-    chain = Chain(asked.folder, partial(stated, tools(settings)) if decided else None)
+    with closing(Chain(asked.folder,
+                       partial(stated, tools(settings)) if decided else None)) as chain:
+        return _checked(chain, asked, base, settings)
+
+
+def _checked(chain: Chain, asked: Asked, base: str, settings: Settings) -> _Part:
     index = open_index()
     parts = [chain.findings(), graphs.findings(chain, load_prefixes(base)),
              sources.vocabulary_findings(asked.folder, chain, index),

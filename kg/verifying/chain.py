@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from .. import jsonl
 from ..curation.reports import REJECTED, UNLICENSED
@@ -24,14 +24,23 @@ WITHHELD = "withheld: "
 Settled = Callable[[Document, Sequence[Claim]], tuple[Statement, ...]]
 
 
-class Page(Struct, frozen=True):
+class Page:
     """One page with the lines that are about it; `withheld` where it broke a shape."""
 
-    line: Line
-    document: Document
-    claims: tuple[tuple[Line, Claim], ...]
-    statements: tuple[tuple[Line, Statement], ...]
-    withheld: bool
+    def __init__(self, chain: Chain, key: str) -> None:
+        self._chain = chain
+        self.line, self.document = chain.documents.of(key)[0]
+        self.withheld = chain.withheld(key)
+
+    @cached_property
+    def claims(self) -> tuple[tuple[Line, Claim], ...]:
+        """Its claims with their lines."""
+        return tuple(self._chain.claims.of(self.document.id))
+
+    @cached_property
+    def statements(self) -> tuple[tuple[Line, Statement], ...]:
+        """Its statements with their lines."""
+        return tuple(self._chain.statements.of(self.document.id))
 
     @property
     def said(self) -> tuple[Statement, ...]:
@@ -63,16 +72,25 @@ class Chain:
         self.statements = StageFile(folder / "statements.jsonl", Statement)
         self.records = StageFile(folder / "records.jsonl", dict)
         self._withheld = _withheld(folder / "skipped.tsv")
+        self._names = {key: self.documents.of(key)[0][1].page for key in self.documents.keys}
 
-    @cached_property
-    def pages(self) -> tuple[Page, ...]:
-        """Every page that can be read."""
-        return tuple(map(self._page, self.documents.keys))
+    def close(self) -> None:
+        """The files are free; no page can be asked for any more."""
+        for file in (self.documents, self.claims, self.statements, self.records):
+            file.close()
 
-    def _page(self, key: str) -> Page:
-        line, document = self.documents.of(key)[0]
-        return Page(line, document, tuple(self.claims.of(key)), tuple(self.statements.of(key)),
-                    document.page in self._withheld)
+    @property
+    def pages(self) -> Iterator[Page]:
+        """Every page that can be read, as it is asked for: no two are in memory."""
+        return map(self.page, self.documents.keys)
+
+    def page(self, key: str) -> Page:
+        """The page of a document's id."""
+        return Page(self, key)
+
+    def withheld(self, key: str) -> bool:
+        """Whether the page of a document's id broke a shape."""
+        return self._names[key] in self._withheld
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the lines of the files, and in their order."""
@@ -82,10 +100,10 @@ class Chain:
         known = set(self.documents.keys)
         yield from self.claims.strange(known)
         yield from self.statements.strange(known)
-        yield from self.records.strange({page.document.page for page in self.pages})
+        yield from self.records.strange(set(self._names.values()))
         for file in (self.claims, self.statements):
             yield from _in_order(file, self.documents.keys)
-        yield from _in_order(self.records, [page.document.page for page in self.pages])
+        yield from _in_order(self.records, list(self._names.values()))
         for page in self.pages:
             yield from self.of_page(page)
 

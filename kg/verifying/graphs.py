@@ -33,11 +33,12 @@ def _file(chain: Chain, name: str, prefixes: Prefixes, changed: Edits) -> Iterat
     if not path.is_file():
         yield Finding(name, 0, 0, 0, "graph", "there is no such file")
         return
-    of = {_graph(page, prefixes): page for page in chain.pages
-          if page.withheld == (name != "graph.nq")}
+    of = {_graph(key, prefixes): key for key in chain.documents.keys
+          if chain.withheld(key) == (name != "graph.nq")}
     with path.open("rb") as handle:
         file = _Pages(handle, frozenset(of))
-        for graph, page in of.items():
+        for graph, key in of.items():
+            page = chain.page(key)
             wanted = _lines(page, graph, prefixes, changed)
             if isinstance(wanted, str):
                 yield Finding(name, file.line + 1, 0, 0, "graph", wanted, page.document.id)
@@ -47,8 +48,8 @@ def _file(chain: Chain, name: str, prefixes: Prefixes, changed: Edits) -> Iterat
             yield Finding(name, number, 0, 0, "graph", "no page gives this", found=_text(line))
 
 
-def _graph(page: Page, prefixes: Prefixes) -> bytes:
-    return f"<{prefixes.expand(f'rarekg:graph/{page.document.id}')}>".encode()
+def _graph(document: str, prefixes: Prefixes) -> bytes:
+    return f"<{prefixes.expand(f'rarekg:graph/{document}')}>".encode()
 
 
 def _lines(page: Page, graph: bytes, prefixes: Prefixes, changed: Edits) -> bytes | str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
+from itertools import count
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +16,7 @@ from ..model import Claim, Document, Statement
 from .finding import Finding, differing
 
 T = TypeVar("T")
+Place = tuple[int, int, int]  # the number of the first of some lines, and where they stand
 
 
 class Line(Struct, frozen=True):
@@ -29,7 +32,8 @@ class Line(Struct, frozen=True):
 
 
 class StageFile(Generic[T]):
-    """One stage file: its lines by the key of their page, kept as bytes; raises nothing.
+    """One stage file: where the lines of each page stand, read when they are asked for; raises
+    nothing.
 
     `bad` are the lines that are no `kind`, `keys` the pages in the order of the file.
     """
@@ -38,39 +42,54 @@ class StageFile(Generic[T]):
         self.name = path.name
         self.bad: list[Finding] = []
         self.keys: list[str] = []
-        self._lines: dict[str, list[Line]] = {}
+        self._places: dict[str, list[Place]] = {}
+        self._handle: IO[bytes] = BytesIO()
         self._decoder = msgspec.json.Decoder(kind, strict=False)
         if not path.is_file():
             self.bad.append(Finding(self.name, 0, 0, 0, "unreadable", "there is no such file"))
             return
-        with path.open("rb") as handle:
-            for number, raw in enumerate(handle, 1):
-                self._add(Line(number, raw))
+        self._handle = path.open("rb")
+        end = 0
+        for number, raw in enumerate(self._handle, 1):
+            self._add(Line(number, raw), end)
+            end += len(raw)
 
-    def _add(self, line: Line) -> None:
+    def close(self) -> None:
+        """The file is free; no line can be asked for any more."""
+        self._handle.close()
+
+    def _add(self, line: Line, start: int) -> None:
         try:
             key = of_page(self._decoder.decode(line.raw))
         except jsonl.UNREADABLE as error:
             self.bad.append(Finding(self.name, line.number, 1, len(line.text) + 1, "unreadable",
                                     f"not a line of {self.name}: {error}"))
             return
-        if key not in self._lines:
+        if key not in self._places:
             self.keys.append(key)
-        self._lines.setdefault(key, []).append(line)
+        places = self._places.setdefault(key, [])
+        first = (line.number, start)
+        if places and places[-1][2] == start:
+            first = places.pop()[:2]
+        places.append((*first, start + len(line.raw)))
 
     def of(self, key: str) -> list[tuple[Line, T]]:
         """The lines of a page, each with its value."""
-        return [(line, self._decoder.decode(line.raw)) for line in self._lines.get(key, ())]
+        return [(line, self._decoder.decode(line.raw)) for line in self.raw(key)]
 
     def raw(self, key: str) -> list[Line]:
         """The lines of a page as they are."""
-        return self._lines.get(key, [])
+        found: list[Line] = []
+        for number, start, end in self._places.get(key, ()):
+            self._handle.seek(start)
+            found += map(Line, count(number), BytesIO(self._handle.read(end - start)))
+        return found
 
     def strange(self, known: set[str]) -> Iterator[Finding]:
         """The lines of pages that documents.jsonl does not have."""
         for key in self.keys:
             if key not in known:
-                for line in self._lines[key]:
+                for line in self.raw(key):
                     yield Finding(self.name, line.number, 1, len(line.text) + 1, "order",
                                   f"documents.jsonl has no {key}")
 

@@ -30,6 +30,7 @@ def guard_words() -> frozenset[str]:
     return frozenset(stem(cells["word"]) for _, cells in rows(shipped("data/guard.tsv")))
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """A normalised word in American spelling and the singular.
 
@@ -61,6 +62,7 @@ def singular_phrase(normal: str) -> str:
     return head + space + singular(last)
 
 
+@lru_cache(maxsize=256)  # one name is looked up in several categories
 def bag(normal: str) -> str:
     """The stems of a normalised name without order; names with one bag differ in wording only.
 

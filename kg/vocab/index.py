@@ -23,7 +23,7 @@ from .tagging import Table, tag
 from .term import SCOPES
 
 MAPPED = 1 << 31  # bytes of the file that are mapped into memory, at most
-REMEMBERED = 1 << 15  # answers of find, and about classes: pages ask for the same ones again
+REMEMBERED = 1 << 15  # answers, as pages ask for the same names and classes again
 KEPT = 3  # index files in the cache: for two environments, and one more
 
 
@@ -70,7 +70,7 @@ class Index:
         return self._connection.execute(query, values).fetchall()
 
     def _of(self, curie: str, query: str) -> list[tuple[object, ...]]:
-        """The rows of a query about one class or number, remembered."""
+        """The rows of a query about one class, number or name, remembered."""
         asked = query, curie
         rows = self._kept.get(asked)
         if rows is None:
@@ -97,16 +97,15 @@ class Index:
 
     def _named(self, name: str, category: str) -> Iterator[tuple[object, ...]]:
         """The rows of a name, without those that are told from it by what normal forms drop."""
-        found = self._rows("SELECT id, scope, rank, written FROM names WHERE name=? AND "
-                           "category=? ORDER BY scope, rank, id", normalise(name), category)
-        told = telling(name)
-        return (row for row in found if telling(str(row[3])) == told)
+        found = self._of(normalise(name), "SELECT id, scope, rank, written, category FROM names "
+                         "WHERE name=? ORDER BY scope, rank, id")  # asked for in several categories
+        told = telling(name) if found else ""
+        return (row for row in found if row[4] == category and telling(str(row[3])) == told)
 
     def bag(self, key: str, category: str) -> tuple[Hit, ...]:
         """Every class with a name that has this bag of stems (see forms.bag)."""
-        found = self._rows("SELECT id, rank FROM bags WHERE bag=? AND category=? ORDER BY rank, id",
-                           key, category)
-        return tuple(Hit(str(row[0]), "stem", _int(row[1])) for row in found)
+        found = self._of(key, "SELECT id, rank, category FROM bags WHERE bag=? ORDER BY rank, id")
+        return tuple(Hit(str(row[0]), "stem", _int(row[1])) for row in found if row[2] == category)
 
     def tag(self, text: str, category: str) -> tuple[tuple[Span, str], ...]:
         """Mentions in `text`, leftmost and longest, on token boundaries.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -99,11 +99,11 @@ def _variants(category: str) -> tuple[tuple[re.Pattern[str], str], ...]:
                  if cells["vocabulary"] in {category, "*"})
 
 
-def variants(name: str, category: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def variants(name: str, category: str) -> tuple[str, ...]:
     """The other wordings of `name` in one category, by data/variants.tsv, in its order."""
-    for pattern, template in _variants(category):
-        if found := pattern.match(name):
-            yield found.expand(template)
+    return tuple(found.expand(template) for pattern, template in _variants(category)
+                 if (found := pattern.match(name)))
 
 
 def live(index: Index, hits: Iterable[Hit]) -> tuple[str, ...]:

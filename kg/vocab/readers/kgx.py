@@ -10,7 +10,7 @@ import msgspec
 
 from ...jsonl import UNREADABLE
 from ..term import Report, Term, category
-from .lines import cells, columns, numbered, parts
+from .lines import cells, columns, foreign, numbered, parts
 
 # What Biolink's classes are here, where the prefix of the id does not say it.
 CLASSES = {
@@ -51,6 +51,8 @@ def read(path: Path, report: Report) -> Iterator[Term]:
                                           if name in CLASSES), "")
         if not node.name:
             report(number, f"no name: {node.id!r}")
+        elif kind and (problem := foreign(node.id)):
+            report(number, problem)
         elif kind:
             yield Term(node.id, node.name, kind,
                        tuple((name, "exact") for name in _several(node.synonym)),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+from ... import prefixes
 from .. import unpacking
 from ..term import Report
 
@@ -31,6 +33,20 @@ def cells(path: Path, report: Report, comment: str = "#") -> Iterator[tuple[int,
             yield number, dict(zip(header, row, strict=True))
         else:
             report(number, f"{len(row)} cells where the header has {len(header)}")
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(prefixes.load().table)
+
+
+def foreign(curie: str) -> str:
+    """Why a class cannot be used: its identifier has no IRI here; empty where it can."""
+    prefix, colon, _ = curie.partition(":")
+    if not colon or prefix not in _prefixes():
+        return (f"unknown prefix of {curie!r}: use one of kg vocab prefixes, or leave the id empty "
+                "for a node of your own")
+    return ""
 
 
 def columns(start: bytes) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...ontology import categories
 from ..term import Report, Term, category, minted
-from .lines import cells, columns, parts
+from .lines import cells, columns, foreign, parts
 
 
 def accepts(_name: str, start: bytes) -> bool:
@@ -30,6 +31,16 @@ def read(path: Path, report: Report) -> Iterator[Term]:
         if not kind or not row["label"]:
             report(number, f"no category or label: {row['id']!r}")
             continue
+        if problem := _problem(kind, row["id"]):
+            report(number, problem)
+            continue
         names = tuple((name, "exact") for name in parts(row.get("synonyms", "")))
         yield Term(row["id"] or minted(kind, row["label"]), row["label"], kind, names,
                    parents=parts(row.get("parents", "")))
+
+
+def _problem(kind: str, curie: str) -> str:
+    """Why a row cannot be used; empty where it can."""
+    if kind not in categories():
+        return f"unknown category {kind!r}; accepted: {', '.join(sorted(categories()))}"
+    return foreign(curie) if curie else ""
