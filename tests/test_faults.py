@@ -15,7 +15,7 @@ from disturbed import ROOT, SCENARIOS
 
 from kg import loads
 from kg.cli import main
-from kg.files import replacing, scratch, swapped, swept
+from kg.files import linked, replacing, scratch, swapped, swept
 from kg.ledger import Ledger
 
 ERRORS = [(OSError(28, "No space left on device", "x/graph.nq"), "x/graph.nq: No space left"),
@@ -91,6 +91,24 @@ def test_where_folders_cannot_change_places_at_once(
     else:
         swapped(new, folder)
     assert (folder / "x").read_text(encoding="utf-8") == ("folder" if fails else "new")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_gets_a_second_name_or_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    """What stood there is replaced, and no part is left; also where the system has no links."""
+    def refused(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    (tmp_path / "one").write_bytes(b"new")
+    (tmp_path / "other").write_bytes(b"old")
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    linked(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "other").read_bytes() == b"new"
+    assert (tmp_path / "other").samefile(tmp_path / "one") == links
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "other"]
 
 
 def test_the_part_of_a_killed_writer_goes_with_the_next(tmp_path: Path) -> None:

@@ -79,10 +79,10 @@ def test_a_checksum_reads_pieces_in_their_order(tmp_path: Path) -> None:
 
 @pytest.fixture
 def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """Forty pages, the folder that they were published into in small pieces, and one that is
+    """Fifteen pages, the folder that they were published into in small pieces, and one that is
     another page now."""
     monkeypatch.setattr(piecewise, "TARGET", 400)
-    pages, out = tiny.pages(tmp_path / "pages", 40), tmp_path / "out"
+    pages, out = tiny.pages(tmp_path / "pages", 15), tmp_path / "out"
     assert run(pages, "-o", out) == 0
     (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
     return pages, out
@@ -121,7 +121,7 @@ def test_a_run_appends_to_the_store(
     check(pages, out, tmp_path / "whole")
 
 
-@pytest.mark.parametrize("harm", ["truncated", "appended", "touched", "gone", "edited"])
+@pytest.mark.parametrize("harm", ["truncated", "appended", "gone", "edited"])
 def test_a_store_that_somebody_touched_is_not_used(
     published: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
@@ -133,8 +133,7 @@ def test_a_store_that_somebody_touched_is_not_used(
         path.unlink()
     else:
         path.write_bytes({"truncated": content[:-1], "appended": content + b"\n",
-                          "edited": content[:-40] + b"x" * 40}.get(harm, content))
-        os.utime(path, ns=(1, 1))
+                          "edited": content[:-40] + b"x" * 40}[harm])
     fresh = counted(monkeypatch, "_fresh")
     assert run(pages, "-o", out) == 0
     assert fresh
