@@ -118,6 +118,8 @@ def read(path: Path) -> list[dict[str, Any]]:
                 msgspec.convert(one.get(kind), list[Written | str] | None)
             except (msgspec.ValidationError, OverflowError) as error:
                 raise DataError(path, number, f"{kind}: {error}") from None
+            except SystemError:  # msgspec before 0.22, of an integer that no float can hold
+                raise DataError(path, number, f"{kind}: number out of range") from None
         found.append(one)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -162,6 +163,14 @@ async def download(request: Request) -> Response:
                         filename=Path(path).name)
 
 
+class _Static(StaticFiles):
+    """The files of our pages; a name with a NUL is none (old Starlettes fail at it)."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """The file of this name; an empty name and None where there is none."""
+        return ("", None) if "\0" in path else super().lookup_path(path)
+
+
 async def health(_request: Request) -> Response:
     """/healthz: that the server answers."""
     return PlainTextResponse("ok\n")
@@ -231,7 +240,7 @@ def application(
             await pool.stop()
 
     app = Starlette(
-        routes=[Mount("/static", StaticFiles(directory=shipped("web/static"))),
+        routes=[Mount("/static", _Static(directory=shipped("web/static"))),
                 *(Route(path, handler, methods=list(methods))
                   for path, handler, methods in ROUTES)],
         lifespan=lifespan,

@@ -46,7 +46,7 @@ def version(_path: Path, _start: bytes) -> str:
 def _tables(path: Path) -> _Dictionary:
     try:
         return msgspec.convert(pickled.loads(unpacking.content(path)), _Dictionary)
-    except (ValueError, RecursionError) as error:
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
         raise DataError(path, 0, f"not the drug dictionary: {error}") from None
 
 
