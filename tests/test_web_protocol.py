@@ -92,7 +92,8 @@ def test_the_dataset_of_the_protocol(client: TestClient, folder: Path) -> None:
 
 @pytest.mark.parametrize(("status", "method", "options", "words"), [
     (400, "GET", {"params": {"query": "SELEC"}}, "expected"),
-    (400, "GET", {"params": {"query": "ASK { ?s foo:x ?o }"}}, "unknown prefix 'foo'; accepted"),
+    (400, "GET", {"params": {"query": "ASK { ?s foo:x ?o }"}},
+     "error at 1:15: unknown prefix 'foo'; accepted"),
     (400, "GET", {"params": {"query": "ASK {}", "update": "x"}}, "read-only"),
     (400, "GET", {"params": [("query", "ASK {}"), ("query", "ASK {}")]}, "one parameter"),
     (400, "POST", {"data": {"update": "DROP ALL"}}, "read-only"),

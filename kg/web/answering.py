@@ -77,8 +77,8 @@ def answer(store: ox.Store, asked: Asked, prefixes: Prefixes, rows: int, size: i
                             named_graphs=_nodes(asked, asked.named))  # type: ignore[arg-type]
         return _written(found, asked, prefixes, Most(rows, size))
     except SyntaxError as error:
-        told = unbound(asked.text, str(error), prefixes)
-        return Failed("syntax", told or str(error))
+        told, place = unbound(asked.text, str(error), prefixes), str(error).partition(": ")[0]
+        return Failed("syntax", f"{place}: {told}" if told else str(error))
     except UsageError as error:
         return Failed("size", str(error))
     except MemoryError:

@@ -166,7 +166,6 @@ function readable(found, query) {
 
 // What the engine says of a mistake, without its grammar of every letter.
 function told(text) {
-  if (text.includes("Prefix not found")) return "This prefix is not known: declare it, or take one of those below.";
   return text.replace(/^\d+ /, "").replace(/error at \d+:\d+: /, "").replace(/(, )?\[[^\]]*\]/g, "");
 }
 
