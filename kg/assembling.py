@@ -21,10 +21,11 @@ from .mappings import Mapped, write_ordered
 from .model import Skipped, Statement
 from .ontology import kinds
 from .prefixes import Prefixes
-from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, hashed, read
+from .shares import CONFLICTS, DECIDED, NAMES, REFUSED, RESULTS, hashed, read
 from .shares import MAPPINGS as MAPPING_ROWS
 from .staging import Edit
 from .terms import Names
+from .validate import Result
 
 STATEMENTS = "statements.jsonl"
 
@@ -113,6 +114,17 @@ class Decided:
     def __iter__(self) -> Iterator[tuple[str, Curated]]:
         for body in self._book.table(DECIDED):
             yield msgspec.msgpack.decode(body, type=tuple[str, Curated])
+
+
+class Results:
+    """What validation found on the pages that are published, each time from the first."""
+
+    def __init__(self, book: Ledger, severities: Iterable[str]) -> None:
+        self._book = book
+        self._kinds = [RESULTS + one for one in severities]
+
+    def __iter__(self) -> Iterator[Result]:
+        return (read(body, Result) for body in self._book.table(*self._kinds))
 
 
 def decisions(book: Ledger, out: Path, given: reports.Given) -> int:

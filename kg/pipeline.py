@@ -165,7 +165,7 @@ def published(kit: Tools, document: Document) -> Outcome:
     made = settled(kit, document, claims)
     statements = made.statements
     said = _said(kit, document, statements)
-    lines, results = said.lines, of_page(said.graph, said.triples, kit.engine).results
+    lines, results = said.lines, tuple(of_page(said.graph, said.triples, kit.engine).results)
     files = {
         "documents.jsonl": jsonl.line(document),
         "claims.jsonl": b"".join(map(jsonl.line, claims)),

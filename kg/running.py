@@ -24,10 +24,10 @@ from .model import Skipped
 from .pipeline import Input
 from .prefixes import Prefixes
 from .report import write as write_report
-from .shares import REFUSED, RESULTS, read
+from .shares import REFUSED, RESULTS
 from .splicing import stamp
 from .summary import Summary
-from .validate import Report, Result
+from .validate import Report
 from .vocab.index import Index
 
 SORTED = "graph.nq"  # beside the ledger: the sorted quads, where they are not among the exports
@@ -135,8 +135,7 @@ def _tables(book: Ledger, job: Job) -> None:
     settings = job.task.settings
     book.note("stale", assembling.decisions(book, out, reports.Given(
         settings.curation, settings.curation_file, settings.licence)))
-    results = (read(body, Result) for body in book.table(*(RESULTS + one for one in SEVERITIES)))
-    write_report(Report(tuple(results), settings.engine), out, job.prefixes)
+    write_report(Report(assembling.Results(book, SEVERITIES), settings.engine), out, job.prefixes)
 
 
 def _exports(

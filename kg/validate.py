@@ -46,20 +46,19 @@ class Result(Struct, frozen=True, order=True):
 
 
 class Report(Struct, frozen=True):
-    """The results for any number of graphs, in a fixed order, and the engine that gave them."""
+    """The results for any number of graphs, in a fixed order, and the engine that gave them.
 
-    results: tuple[Result, ...]
+    `results` are gone through more than once.
+    """
+
+    results: Iterable[Result]
     engine: str
     graphs: int = 0
-
-    def of(self, severity: str) -> tuple[Result, ...]:
-        """The results of one severity."""
-        return tuple(result for result in self.results if result.severity == severity)
 
     @property
     def conforms(self) -> bool:
         """Whether there is no violation; warnings do not count."""
-        return not self.of("Violation")
+        return all(result.severity != "Violation" for result in self.results)
 
 
 def engine_named(name: str = "auto") -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,8 +22,8 @@ from kg.model import Entity
 from kg.ontology import kinds
 from kg.rdf import graph_lines
 from kg.rdf import quads as graph_of
-from kg.report import as_json, as_text, as_turtle, short, write
-from kg.validate import Report, engine_named, merged, of_page, settled, validate
+from kg.report import as_json, as_text, short, write
+from kg.validate import Report, Result, engine_named, merged, of_page, settled, validate
 
 FIXTURES = Path(__file__).parent / "shapes"
 NAMES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
@@ -238,17 +240,42 @@ def test_report_json_counts() -> None:
     assert body["results"][0]["shape"].endswith("#Evidence-rule")
 
 
-def test_report_turtle_is_a_validation_report_without_blank_nodes() -> None:
-    """The same report twice is the same bytes, and every node is an IRI."""
+def test_report_turtle_is_a_validation_report_without_blank_nodes(tmp_path: Path) -> None:
+    """Every node is an IRI, and each result is there once."""
     report = merged([validate(triples(name, "fail")) for name in NAMES], "any")
-    shuffled = Report(report.results, report.engine)
-    turtle = as_turtle(report, prefixes.load())
-    assert turtle == as_turtle(shuffled, prefixes.load())
+    turtle = write(report, tmp_path, prefixes.load())[2].read_bytes()
     store = ox.Store()
     store.load(turtle, format=ox.RdfFormat.TURTLE)
     assert not any(isinstance(term, ox.BlankNode) for quad in store for term in quad.triple)
     results = store.quads_for_pattern(None, ox.NamedNode(f"{SH}result"), None, None)
     assert len(list(results)) == len(set(report.results))
+
+
+class Many:
+    """Results that are made anew each time that somebody goes through them."""
+
+    def __init__(self, one: Result, count: int) -> None:
+        self.one, self.count = one, count
+
+    def __iter__(self) -> Iterator[Result]:
+        return (structs.replace(self.one, focus=f"https://example.org/{number}")
+                for number in range(self.count))
+
+
+def test_a_report_holds_no_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its memory grows by a name for each, and what it writes is what a list would give."""
+    monkeypatch.setattr("kg.report.SORTED", 20_000)
+    (one,) = validate(triples("Measurement-percent", "fail")).results
+    write(Report(Many(one, 5), "any"), tmp_path, prefixes.load())  # what is made once
+    peaks = []
+    for count in (200, 1200):
+        tracemalloc.start()
+        paths = write(Report(Many(one, count), "any"), tmp_path, prefixes.load())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert len(json.loads(paths[1].read_bytes())["results"]) == count
+    assert paths[1].read_bytes() == as_json(Report(tuple(Many(one, count)), "any"))
+    assert peaks[1] - peaks[0] < 1000 * 2000, "a result with its triples takes some 5,000 bytes"
 
 
 def test_empty_report_conforms(tmp_path: Path) -> None:
