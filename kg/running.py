@@ -14,7 +14,7 @@ from . import assembling, offering, partitioning, provenance, staging
 from .curation import reports
 from .curation.applying import curation
 from .executing import Task
-from .exports import Format, graphless, kgx, kgx_pieces, read_manifest
+from .exports import Format, Manifest, kgx, kgx_pieces, read_manifest
 from .exports import write as write_exports
 from .exports.pieces import QUADS, Change, Piece
 from .exports.piecewise import Kept
@@ -90,13 +90,12 @@ def publish(book: Ledger, job: Job) -> Totals:
     if not stamps or before != state or any(
             stamp(job.out / name) != found for name, found in stamps.items()):
         book.note("state", None)
-        change = _files(book, job, state, before)
+        change = _files(book, job)
         book.note("written", {path.name: stamp(path) for path in _beside(job.out)})
         book.note("state", state)
-    _exports(book, job, state, (before, change))
+    manifest = _exports(book, job, state, (before, change))
     partitioning.parted(book, job.out, partitioning.wanted(job.out, job.parts), job.prefixes, state)
-    listed = (book.noted("exported") or {}).get("files", ())
-    return _totals(book, len(list(_beside(job.out))) + len(listed) + 2)
+    return _totals(book, len(list(_beside(job.out))) + len(manifest.files) + 2)
 
 
 def _beside(out: Path) -> Iterator[Path]:
@@ -113,16 +112,12 @@ def _state(book: Ledger, job: Job) -> str:
     return known.hexdigest()
 
 
-def _files(book: Ledger, job: Job, state: str, before: str | None) -> Change | None:
-    """Everything but the exports is written, and those too that can do without the new graph.
-
-    Returns what the graph has lost and gained since the state `before`, if that is known.
-    """
+def _files(book: Ledger, job: Job) -> Change | None:
+    """Everything but the exports is written; returns what the graph lost and gained, if known."""
     opposed, edits = assembling.contradicted(book, job.out, job.prefixes)
     book.note("contradictions", opposed)
     with staging.staged(book, job.out, edits) as change:  # copied by a thread meanwhile
         _tables(book, job)
-        _exports(book, job, state, (before, change), early=True)
     return change
 
 
@@ -139,13 +134,11 @@ def _tables(book: Ledger, job: Job) -> None:
 
 
 def _exports(
-    book: Ledger, job: Job, state: str, since: tuple[str | None, Change | None], *,
-    early: bool = False,
-) -> None:
+    book: Ledger, job: Job, state: str, since: tuple[str | None, Change | None]
+) -> Manifest:
     """The exports of this state are there: those that nobody touched since are left alone.
 
-    `since` is a state, and how the graph has changed from it.  Before the graph is in place it is
-    too `early` for exports that are written from it: nothing happens.
+    `since` is a state, and how the graph has changed from it.
     """
     folder, before = job.out / "exports", book.noted("exported") or {}
     manifest = read_manifest(folder) if before.get("state") == state else None
@@ -153,10 +146,8 @@ def _exports(
     missing = [form for form in job.formats
                if not there.get(form.file) or stamp(folder / form.file) != there[form.file]]
     if manifest and not missing and (folder / provenance.FILE).is_file():
-        return
+        return manifest
     kept = _kept(book, job, _change(job, before, since))
-    if early and not graphless(folder, missing, kept):
-        return
     book.note("exported", None)
     manifest = write_exports(job.out / "graph.nq", folder, missing, job.prefixes,
                              jobs=job.task.jobs, kept=kept)
@@ -166,6 +157,7 @@ def _exports(
                same=before.get("state") == state)
     book.note("exported", {"state": state, "known": job.task.known, "files": {
         one.path: stamp(folder / one.path) for one in manifest.files}})
+    return manifest
 
 
 def _rows_kept(book: Ledger, rows: kgx_pieces.Kept | None, families: set[str], *,

@@ -218,7 +218,7 @@ def test_files_that_somebody_changed_are_no_source(tmp_path: Path) -> None:
     with (tmp_path / "kgx/kgx_edges.tsv").open("ab") as out:
         out.write(b"a\tb\n")
     kept.changed = Pages((), ())
-    assert not kept.fit(tmp_path / "kgx")
+    assert not kgx_pieces.fits(kept.pieces, tmp_path / "kgx", kept.path)
     again = laid(tmp_path / "again", list(examples()))
     assert made(again, tmp_path / "kgx", kept) == expected(again)
 

@@ -9,17 +9,15 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import tiny
 
-from kg import assembling, offering, pool, prefixes, running
+from kg import assembling, offering, pool, prefixes
 from kg.candidates import FILE as CANDIDATES
 from kg.cli import main
 from kg.cli import run as run_module
 from kg.exports import kgx, kgx_build
-from kg.exports import write as write_exports
 from kg.exports.kgx_cells import tsv
 from kg.ledger import FILE, FOLDER, Ledger
 from kg.shares import Share
@@ -112,27 +110,6 @@ def test_exports_of_another_program_are_written_anew(
     (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
     assert run(pages, "-o", out) == 0
     check(pages, out, tmp_path / "whole")
-
-
-@pytest.mark.parametrize(("more", "early"), [((), True), (("--format", "trig"), False)])
-def test_exports_that_do_without_the_graph_do_not_wait_for_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], *, early: bool
-) -> None:
-    """They are written while the stage files are copied; what reads the graph is written after."""
-    pages, out, before = tiny.pages(tmp_path / "pages", 6), tmp_path / "out", list[bool]()
-    assert run(pages, "-o", out, *more) == 0
-    old = (out / "graph.nq").read_bytes()
-
-    def watched(graph: Path, *arguments: Any, **named: Any) -> object:
-        before.append(graph.read_bytes() == old)
-        return write_exports(graph, *arguments, **named)
-
-    (pages / "page-0003.txt").write_text(tiny.page(3, "may be"), encoding="utf-8")
-    monkeypatch.setattr(running, "write_exports", watched)
-    assert run(pages, "-o", out, *more) == 0
-    assert before == [early]
-    assert run(pages, "-o", tmp_path / "whole", "--fresh", *more) == 0
-    assert tiny.contents(out) == tiny.contents(tmp_path / "whole")
 
 
 def test_formats_may_come_and_go_between_changes(

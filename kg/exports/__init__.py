@@ -150,16 +150,6 @@ def write(
     return manifest
 
 
-def graphless(folder: Path, formats: Sequence[Format], kept: Kept) -> bool:
-    """Whether `write` makes all of these of the files that are there and of what changed, and does
-    not look at the graph."""
-    names = {form.file for form in formats if form.family != kgx.FOLDER} - {CONTEXT}
-    rows = [kept.rows for form in formats if form.family == kgx.FOLDER][:1]
-    return (kept.change is not None and names <= {*piecewise.NAMES}
-            and piecewise.fits(kept, names - {QUADS}, folder)
-            and all(one is not None and one.fit(folder / kgx.FOLDER) for one in rows))
-
-
 def _without(formats: Sequence[Format], done: Iterable[Written]) -> list[Format]:
     there = {one.path for one in done}
     return [form for form in formats if form.file not in there]

@@ -18,7 +18,7 @@ from ..sorting import in_order
 from ..splicing import copied
 from .kgx import FOLDER, HEADS, Counts, told
 from .kgx_parts import NODES, STATEMENTS, Parts, Taker, graph_of, is_statement, key, pages
-from .kgx_pieces import PARTS, Kept, Patch, Piece, Writer
+from .kgx_pieces import PARTS, Kept, Patch, Piece, Writer, fits
 from .release import PARALLEL_FROM, Release
 
 TARGET = 32_000  # bytes of parts in a piece, at least
@@ -35,7 +35,7 @@ def make(release: Release, graph: Path, folder: Path, kept: Kept, jobs: int) -> 
     """
     target = release.scratch / FOLDER
     target.mkdir()
-    if kept.changed is not None and kept.fit(folder):
+    if kept.changed is not None and fits(kept.pieces, folder, kept.path):
         Patch(release.prefixes, folder, kept, kept.changed).write(target)
     else:
         several = jobs if graph.stat().st_size >= PARALLEL_FROM else 1

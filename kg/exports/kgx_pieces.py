@@ -48,12 +48,13 @@ class Kept(Struct):
     pieces: list[Piece] = []
     changed: Pages | None = None
 
-    def fit(self, folder: Path) -> bool:
-        """Whether it is known what changed, and the files that are there are made of the pieces."""
-        paths = {**{name: folder / name for name in HEADS}, PARTS: self.path}
-        return self.changed is not None and bool(self.pieces) and all(
-            path.is_file() and path.stat().st_size == len(HEADS.get(name, b"")) + sum(
-                piece.sizes[name] for piece in self.pieces) for name, path in paths.items())
+
+def fits(pieces: Sequence[Piece], folder: Path, parts: Path) -> bool:
+    """Whether the files that are there are made of these pieces."""
+    paths = {**{name: folder / name for name in HEADS}, PARTS: parts}
+    return bool(pieces) and all(
+        path.is_file() and path.stat().st_size == len(HEADS.get(name, b"")) + sum(
+            piece.sizes[name] for piece in pieces) for name, path in paths.items())
 
 
 class Writer:

@@ -91,16 +91,16 @@ def made(release: Release, folder: Path, names: Iterable[str], kept: Kept, jobs:
     """
     swept(kept.store.parent)
     writer = Writer(release.prefixes, names)
-    if kept.change is not None and fits(kept, writer.names, folder):
+    if kept.change is not None and _fits(kept, writer, folder):
         return _patched(release, folder, writer, kept, kept.change)
     return _fresh(release, writer, kept, jobs)
 
 
-def fits(kept: Kept, names: Iterable[str], folder: Path) -> bool:
-    """Whether the files of these names that are there are made of the kept pieces."""
-    files, pieces = set(names), kept.pieces
-    return bool(pieces) and all(piece.sizes.keys() >= {QUADS, *files} for piece in pieces) and all(
-        (folder / name).is_file() for name in files) and kept.store.is_file() and (
+def _fits(kept: Kept, writer: Writer, folder: Path) -> bool:
+    """Whether the files that are there are made of these pieces."""
+    names, pieces = {QUADS, *writer.names}, kept.pieces
+    return bool(pieces) and all(piece.sizes.keys() >= names for piece in pieces) and all(
+        (folder / name).is_file() for name in writer.names) and kept.store.is_file() and (
             kept.store.stat().st_size == end(pieces))
 
 
