@@ -52,7 +52,6 @@ def release(
       kg release out --version 2026.11
       kg release out --version 2026.12 --previous releases/2026.11 --gate "grounded>=60%"
     """
-    from ..descriptions import told as described  # noqa: PLC0415
     from ..release_gates import measure, refused  # noqa: PLC0415 - slow to import
     from ..releasing import Wanted, checked  # noqa: PLC0415
     from ..releasing import release as made  # noqa: PLC0415
@@ -72,11 +71,18 @@ def release(
     told = ", ".join(many(int(measured.numbers[f"{noun}s"]), noun) for noun in (
         "page", "statement"))
     click.echo(f"{made(wanted, measured)}: {told}")
-    about = described(folder)
+    _missed(folder)
+    return 0
+
+
+def _missed(folder: Path) -> None:
+    """Say that nobody is named as the author, where that is so."""
+    from ..descriptions import told  # noqa: PLC0415
+
+    about = told(folder)
     if not (about.creators or about.publisher):
         remark(f"kg: its CITATION.cff names no author: kg describe {folder} --creator \"ORCID "
                "NAME\" --license … --date …, then release (what is told is kept)")
-    return 0
 
 
 def _findings(folder: Path, jobs: int) -> list[str]:

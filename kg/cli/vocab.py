@@ -10,6 +10,7 @@ import msgspec
 
 from ..errors import UnknownName, UsageError
 from ..files import replacing
+from ..plural import many
 from ..prefixes import DEFAULT_BASE, extended
 from ..prefixes import load as load_prefixes
 from ..vocab import packages
@@ -107,7 +108,7 @@ def _told(path: Path) -> str:
         reason = problems[0] if problems else "it has none"
         raise UsageError(f"{path}: no row can be used; {reason}")
     skipped = f"; {len(problems):,} skipped, the first: {problems[0]}" if problems else ""
-    return f"{reader.format}: {count:,} {'class' if count == 1 else 'classes'}{skipped}"
+    return f"{reader.format}: {many(count, 'class', 'classes')}{skipped}"
 
 
 @vocab.command()
