@@ -11,22 +11,19 @@ from msgspec import structs
 from ..files import rows, shipped
 from ..model import Claim, Document, Evidence, Span
 from ..text import collapse, normalise
-from .abbreviations import abbreviations, is_short_form
+from .abbreviations import abbreviations
 from .aliases import Alias, abbreviated, aliases, framed, key
 from .axes import axes
 from .caseless import Caseless, lower
 from .claims import Source, claim
 from .frames import caseless_row, expanded, macros
 from .gates import Gated, gates
+from .name_entries import entries, scope_of
 from .page import Page
 from .requisites import requisites
 from .segment import SILENT_KINDS, segment
 
 _HEADS = frozenset({"syndrome", "disease", "disorder"})
-_ENTRY = re.compile(r"[^;\n]+")
-_PIECE = re.compile(r"[^,]+")
-_NOTE = re.compile(r"\s*\(([a-z. ]+)\)$")
-_NARROW = frozenset({"type", "types", "subtype", "subtypes"})
 _TITLE_BRACKET = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 _OPENED = re.compile(r"^(.*\S) \(([^()]+)\) (\w+)$")
 _APOSTROPHE = re.compile(r"['’]")
@@ -154,55 +151,10 @@ def _listed(document: Document) -> Iterator[tuple[Span, str, str]]:
         if block.kind != "names" or block.form == "heading":
             continue
         text = document.text[block.span.start:block.span.end]
-        for start, end in _entries(text):
-            span, name, scope = _entry(text, start, end)
+        for span, name, scope in entries(text):
             if name and key(name) not in seen:
                 seen.add(key(name))
                 yield Span(block.span.start + span.start, block.span.start + span.end), name, scope
-
-
-def _entries(text: str) -> Iterator[tuple[int, int]]:
-    """Where the entries of a list of names stand: between semicolons and line ends.
-
-    A list without semicolons is cut at its commas, if every piece is a name on its own: "grey
-    palsy, Mercer disease" are two, "grey palsy, juvenile type" is one.
-    """
-    label = axes("synonyms")["label"].match(text)
-    found = [entry.span() for entry in _ENTRY.finditer(text, label.end() if label else 0)]
-    if len(found) == 1:
-        pieces = [piece.span() for piece in _PIECE.finditer(text, *found[0])]
-        if all(_whole(text[start:end].strip(" .")) for start, end in pieces):
-            found = pieces
-    yield from found
-
-
-def _whole(name: str) -> bool:
-    """Whether a piece between commas is a disease's name or a short form by itself.
-
-    What is joined by "and" is one name of several signs ("grey palsy, pale ataxia and deafness").
-    """
-    heads = [head.end() for head in axes("synonyms")["head"].finditer(name)]
-    joined = re.search(r"\band\b", name)
-    return is_short_form(name) or (heads[-1:] == [len(name)] and " " in name and not joined)
-
-
-def _entry(text: str, start: int, end: int) -> tuple[Span, str, str]:
-    """Place, name and scope of one entry; a note behind it ("(type)") may set the scope."""
-    more = axes("synonyms")["more"].search(text, start, end)
-    end = more.start() if more else end
-    while start < end and text[start] in " \t•·-–*,":
-        start += 1
-    while end > start and text[end - 1] in " \t,.":
-        end -= 1
-    note = _NOTE.search(text[start:end])
-    name = collapse(text[start:start + note.start() if note else end])
-    narrow = note is not None and note.group(1) in _NARROW
-    return Span(start, end), name, "narrow" if narrow else scope_of(name)
-
-
-def scope_of(name: str) -> str:
-    """"abbreviation" for one short word in capitals, else "exact"."""
-    return "abbreviation" if " " not in name and is_short_form(name) else "exact"
 
 
 def _listed_evidence(document: Document, span: Span) -> Evidence:
